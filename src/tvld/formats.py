@@ -1,0 +1,69 @@
+"""
+THE table of formats: what a graph, a query result or a page can be written as, and under which names it is asked for.
+
+The order of each tuple is the server's own preference, used where a client likes several formats equally.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+EU_FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
+IANA = "https://www.iana.org/assignments/media-types/"
+
+
+@dataclass(frozen=True)
+class Format:
+    """
+    One format.
+
+    `name` is the word of the command line, `suffix` that of the address; `also` are other media types it answers to;
+    `file_type` is its code in the EU file-type table; `quads` says whether it can hold named graphs.
+    """
+
+    name: str
+    suffix: str
+    media_type: str
+    label: str
+    file_type: str
+    also: tuple[str, ...] = ()
+    quads: bool = False
+    text: bool = True
+
+    @property
+    def content_type(self) -> str:
+        """Give the header value; XML and JSON-based types state their own encoding."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        return (self.media_type, *self.also)
+
+
+TURTLE = Format("turtle", "ttl", "text/turtle", "Turtle", "RDF_TURTLE", ("application/x-turtle",))
+JSONLD = Format("jsonld", "jsonld", "application/ld+json", "JSON-LD", "JSON_LD", ("application/json",))
+RDFXML = Format("rdfxml", "rdf", "application/rdf+xml", "RDF/XML", "RDF_XML", ("application/xml", "text/xml"))
+NTRIPLES = Format("ntriples", "nt", "application/n-triples", "N-Triples", "RDF_N_TRIPLES", ("text/plain",))
+NQUADS = Format("nquads", "nq", "application/n-quads", "N-Quads", "RDF_N_QUADS", quads=True)
+TRIG = Format("trig", "trig", "application/trig", "TriG", "RDF_TRIG", ("application/x-trig",), quads=True)
+HTML = Format("html", "html", "text/html", "HTML", "HTML", ("application/xhtml+xml",))
+CSV = Format("csv", "csv", "text/csv", "CSV", "CSV")
+
+GRAPH_FORMATS = (TURTLE, JSONLD, RDFXML, NTRIPLES, NQUADS, TRIG)
+DOCUMENT_FORMATS = (*GRAPH_FORMATS, HTML, CSV)
+
+RESULTS_JSON = Format(
+    "json", "srj", "application/sparql-results+json", "SPARQL JSON", "JSON", ("application/json",)
+)
+RESULTS_XML = Format("xml", "srx", "application/sparql-results+xml", "SPARQL XML", "XML", ("application/xml", "text/xml"))
+RESULTS_CSV = Format("csv", "csv", "text/csv", "SPARQL CSV", "CSV")
+RESULTS_TSV = Format("tsv", "tsv", "text/tab-separated-values", "SPARQL TSV", "TSV")
+
+RESULT_FORMATS = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
+
+
+def by_name(formats: Iterable[Format], name: str) -> Format | None:
+    return next((f for f in formats if f.name == name), None)
+
+
+def by_suffix(formats: Iterable[Format], suffix: str) -> Format | None:
+    return next((f for f in formats if f.suffix == suffix), None)
