@@ -1,0 +1,1 @@
+"""The build wing: tables to a checked release. Never imports the serve wing."""

@@ -1,0 +1,23 @@
+"""Fixtures that many tests share. Servers are real, on loopback; releases are built once a session."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--authority",
+        default=str(ROOT.parent / "shared" / "authority"),
+        help="Folder of the official SHACL shapes and EU code lists; tests that need them skip where it is absent.",
+    )
+
+
+@pytest.fixture(scope="session")
+def authority(request: pytest.FixtureRequest) -> Path:
+    folder = Path(request.config.getoption("--authority"))
+    if not (folder / "shapes").is_dir():
+        pytest.skip(f"the official shapes are not at {folder}: give --authority DIR")
+    return folder
