@@ -1,0 +1,65 @@
+"""
+One organisation on its way from tables to a release: its description, its content graph, its release metadata.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Graph
+
+from tvld.build.catalogue import DumpFile, catalogue
+from tvld.build.findings import Finding
+from tvld.build.graph import content
+from tvld.build.intake import read_all
+from tvld.build.places import Places
+from tvld.build.quads import quads
+from tvld.build.statistics import statistics
+from tvld.build.validate import validate
+from tvld.build.vocabulary import codelists, codes_used
+from tvld.iris import Base
+from tvld.model import Description
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A description, its content graph with the codes that it points to, and all codes there are."""
+
+    description: Description
+    content: Graph
+    codes: Graph
+    base: Base
+
+    @property
+    def key(self) -> str:
+        return self.description.organisation.key
+
+    def quads(self) -> list[ox.Quad]:
+        """Give the content in its named graph."""
+        return list(quads(self.content, self.base.graph(self.key)))
+
+    def metadata(self, release_id: str, dumps: Sequence[DumpFile] = ()) -> Graph:
+        """Give the catalogues with the codes that they point to; without dumps, what is known before there are any."""
+        graph = catalogue(self.description, self.base, release_id, dumps)
+        return graph + codes_used(self.codes, graph.objects())
+
+    def statistics(self, release_id: str, dumps: Sequence[DumpFile]) -> Graph:
+        return statistics(self.quads(), self.key, self.base, release_id, dumps)
+
+    def validated(self, metadata: Graph, shapes: Graph) -> list[Finding]:
+        """Check content and metadata together, one organisation at a time: what is checked at once stays small."""
+        return validate(self.content + metadata, shapes, Places([self.description], self.base))
+
+
+def draft(data: Path, base: Base) -> tuple[list[Draft], list[Finding]]:
+    """Read all tables below `data` and make the content graphs; findings of the tables come along."""
+    descriptions, findings = read_all(data)
+    return list(drafts(descriptions, base)), findings
+
+
+def drafts(descriptions: Iterable[Description], base: Base) -> Iterable[Draft]:
+    codes = codelists(base)
+    for description in descriptions:
+        graph = content(description, base)
+        yield Draft(description, graph + codes_used(codes, graph.objects()), codes, base)

@@ -1,0 +1,60 @@
+"""
+Content to dump files: the whole of a release and each organisation apart, in every graph format, and the tables as CSV.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from tvld.build.catalogue import DumpFile
+from tvld.build.columns import TABLES
+from tvld.build.tables import read_rows
+from tvld.formats import GRAPH_FORMATS, Format
+from tvld.serialisation import triples, write
+
+WHOLE = "description"
+
+
+def name_of(organisation: str, organisations: int, format_: Format) -> str:
+    """Name the dump of an organisation: where there is only one, the whole release is its dump."""
+    return f"{WHOLE if organisations == 1 else organisation}.{format_.suffix}"
+
+
+def write_dumps(content: Mapping[str, Sequence[ox.Quad]], folder: Path) -> dict[str, list[DumpFile]]:
+    """Write all graph dumps of `content` (organisation key to quads); give each organisation's own dumps."""
+    if len(content) > 1:
+        _write_formats([quad for quads in content.values() for quad in quads], WHOLE, folder)
+    return {key: _write_formats(quads, WHOLE if len(content) == 1 else key, folder) for key, quads in content.items()}
+
+
+def _write_formats(quads: Sequence[ox.Quad], stem: str, folder: Path) -> list[DumpFile]:
+    count = len(triples(quads))
+    dumps = []
+    for format_ in GRAPH_FORMATS:
+        body = write(quads, format_)
+        name = f"{stem}.{format_.suffix}"
+        (folder / name).write_bytes(body)
+        dumps.append(DumpFile(name, format_, len(body), hashlib.sha256(body).hexdigest(), count))
+    return dumps
+
+
+def write_tables(organisations: Mapping[str, Path], folder: Path) -> None:
+    """Write each table of all organisations (key to data folder) as one CSV, with `organisation` as first column."""
+    folder.mkdir()
+    for table in TABLES:
+        rows = [
+            {"organisation": key, **row}
+            for key, data in sorted(organisations.items())
+            for row in read_rows(data, table)
+        ]
+        standard = [column.name for column in table.columns]
+        extra = sorted({name for row in rows for name in row} - {"organisation", *standard})
+        text = io.StringIO()
+        writer = csv.DictWriter(text, ["organisation", *standard, *extra], restval="", lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        (folder / f"{table.name}.csv").write_bytes(text.getvalue().encode())

@@ -1,0 +1,45 @@
+"""
+The cut of a release that a harvester gets: one catalogue with the datasets, distributions, services and agents that it
+lists, in the terms of DCAT-AP 3.0.1 alone. Materials and systems stay out: a portal would take them for datasets.
+"""
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF
+from rdflib.term import Node
+
+from tvld.build.catalogue import ADMS, DCATAP, SPDX, VCARD
+from tvld.build.graph import CV, DCAT, DCT, FOAF, ORG, PUBLISHER_TYPES, SKOS
+from tvld.iris import EU, PREFIXES, Base
+
+# Links that lead out of what a harvester is given, though DCAT knows them.
+_NOT_FOLLOWED = {DCAT.resource, DCT.hasPart, DCT.isPartOf}
+_NAMESPACES = tuple(str(ns) for ns in (ADMS, DCAT, DCATAP, DCT, FOAF, SKOS, SPDX, VCARD, RDF)) + (PREFIXES["eli"],)
+_CLASSES_KEPT = (*_NAMESPACES, str(CV))
+_NOT_CLASSES = {ORG.FormalOrganization}
+# A harvester needs the name and kind of a code, not its whole entry.
+_CODES = (EU, str(PUBLISHER_TYPES), "http://purl.org/adms/", "https://www.iana.org/")
+_OF_A_CODE = {RDF.type, SKOS.prefLabel, SKOS.inScheme, DCT.title}
+
+
+def harvested(release: Graph, organisation: str, base: Base, which: str) -> Graph:
+    """Cut the catalogue `stores` (full) or `open` of an organisation out of content and metadata merged."""
+    cut = Graph()
+    waiting: list[Node] = [URIRef(base.thing(organisation, "catalog", which))]
+    seen = set(waiting)
+    while waiting:
+        subject = waiting.pop()
+        of_a_code = str(subject).startswith(_CODES)
+        for predicate, value in release.predicate_objects(subject):
+            if not _kept(predicate, value) or (of_a_code and predicate not in _OF_A_CODE):
+                continue
+            cut.add((subject, predicate, value))
+            if isinstance(value, URIRef) and predicate != RDF.type and value not in seen:
+                seen.add(value)
+                waiting.append(value)
+    return cut
+
+
+def _kept(predicate: Node, value: Node) -> bool:
+    if predicate == RDF.type:
+        return str(value).startswith(_CLASSES_KEPT) and value not in _NOT_CLASSES
+    return predicate not in _NOT_FOLLOWED and str(predicate).startswith(_NAMESPACES)

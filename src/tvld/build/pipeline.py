@@ -1,0 +1,210 @@
+"""
+The build in order: tables, model, graph, dumps, metadata, validation, release. Paths and addresses come in as arguments.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import Graph
+
+from tvld import __version__
+from tvld.build import release
+from tvld.build.catalogue import DumpFile
+from tvld.build.drafts import Draft, draft
+from tvld.build.dumps import write_dumps, write_tables
+from tvld.build.findings import SEVERITIES, Finding, in_order, violations
+from tvld.build.harvest import harvested
+from tvld.build.intake import inputs as data_files
+from tvld.build.quads import quads
+from tvld.build.report import write as write_report
+from tvld.build.vocabulary import labels_graph, ontology_graph, questions, shapes_graph
+from tvld.errors import DataError
+from tvld.formats import NQUADS, NTRIPLES, TURTLE
+from tvld.iris import Base
+from tvld.model import Withdrawn, text_in
+from tvld.resources import folder
+from tvld.serialisation import write
+
+Tell = Callable[[str], None]
+REPORTS = {"report.ttl": "turtle", "report.json": "json", "report.html": "html"}
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a build gave: the release's id and folder, whether it is new, and its findings (no violation among them)."""
+
+    id: str
+    folder: Path
+    new: bool
+    findings: tuple[Finding, ...]
+
+
+def check(data: Path, base: Base, shapes: Graph | None = None) -> list[Finding]:
+    """Give all findings of the tables and, where these can be read, of the graph that they become."""
+    drafts, findings = draft(data, base)
+    if not violations(findings):
+        rules = shapes or shapes_graph()
+        findings += [finding for d in drafts for finding in d.validated(d.metadata("check"), rules)]
+    return in_order(findings)
+
+
+def content_of(data: Path, base: Base) -> list[ox.Quad]:
+    """Give the content of all organisations as quads, without a release; raises DataError where tables are wrong."""
+    drafts, findings = draft(data, base)
+    _stop_at(findings)
+    return [quad for d in drafts for quad in d.quads()]
+
+
+def unchanged(data: Path, out: Path, base: Base) -> Path | None:
+    """Give the current release where it was made from just these inputs, so that nothing need be built."""
+    folder_now = release.current(out)
+    if folder_now is None:
+        return None
+    found = release.manifest(folder_now)
+    same = (found.get("base"), found.get("tool"), found.get("inputs")) == (base.iri, _tool(), _inputs(data))
+    return folder_now if same else None
+
+
+def build(data: Path, out: Path, base: Base, tell: Tell, dry_run: bool = False) -> Release:
+    """
+    Make a checked release in `out` and point `current` to it; with `dry_run` only find out what would be made.
+
+    Raises DataError with all findings where one is a violation: then nothing in `out` changes. Raises OutsideError
+    where the folder cannot be written.
+    """
+    tell(f"reading {data}")
+    drafts, findings = draft(data, base)
+    _stop_at(findings)
+    making = _Making(data, base, drafts, findings, tell)
+    target = out / making.release_id
+    if dry_run:
+        making.validate([d.metadata(making.release_id) for d in drafts])
+        return Release(making.release_id, target, not target.exists(), tuple(making.findings))
+    with release.releases(out):
+        new = not target.exists()
+        release.publish(out, making.release_id, making.fill)
+    tell(f"{'wrote' if new else 'nothing new:'} {target}")
+    return Release(making.release_id, target, new, tuple(making.findings))
+
+
+class _Making:
+    """A release in the making: knows its id, fills its folder."""
+
+    def __init__(self, data: Path, base: Base, drafts: list[Draft], findings: list[Finding], tell: Tell) -> None:
+        self.data, self.base, self.drafts, self.findings, self.tell = data, base, drafts, findings, tell
+        self.shapes, self.ontology = shapes_graph(), ontology_graph()
+        self.release_id = self._release_id()
+
+    def _release_id(self) -> str:
+        """
+        Name a release by its latest `modified` and a hash of all that it says: docs/decisions/0002-release-id.md.
+
+        Sorted N-Quads without blank nodes are their own canonical form (RDFC-1.0 changes nothing in them).
+        """
+        digest = hashlib.sha256(self.base.iri.encode())
+        for d in self.drafts:
+            digest.update(write(d.quads(), NQUADS))
+            digest.update(write(quads(d.metadata("")), NTRIPLES))
+        for graph in (self.shapes, self.ontology):
+            digest.update(write(quads(graph), NTRIPLES))
+        return f"{self._modified()}-{digest.hexdigest()[:12]}"
+
+    def _modified(self) -> str:
+        return max(d.description.organisation.modified for d in self.drafts)
+
+    def validate(self, metadata: Sequence[Graph]) -> None:
+        self.tell(f"checking {sum(len(d.content) for d in self.drafts)} triples")
+        for d, about in zip(self.drafts, metadata, strict=True):
+            self.findings = [*self.findings, *d.validated(about, self.shapes)]
+        self.findings = in_order(self.findings)
+        _stop_at(self.findings)
+
+    def fill(self, target: Path) -> dict[str, Any]:
+        """Write all files of the release into `target`; give the head of its manifest."""
+        self.tell("writing dumps")
+        dumps = write_dumps({d.key: d.quads() for d in self.drafts}, target)
+        write_tables({d.key: self.data / d.key for d in self.drafts}, target / "tables")
+        metadata = [d.metadata(self.release_id, dumps[d.key]) for d in self.drafts]
+        self.validate(metadata)
+        statistics = [d.statistics(self.release_id, dumps[d.key]) for d in self.drafts]
+        for name, graphs in (
+            ("catalog.ttl", [*metadata, *statistics]),
+            ("void.ttl", statistics),
+            ("ns.ttl", [self.ontology]),
+            ("shapes.ttl", [self.shapes]),
+            ("labels.ttl", [labels_graph()]),
+        ):
+            _write_turtle(target / name, graphs)
+        self._write_catalogues(target / "catalogs", metadata)
+        (target / "queries").mkdir()
+        for name, text in questions().items():
+            (target / "queries" / f"{name}.rq").write_text(text, encoding="utf-8")
+        for name, format_name in REPORTS.items():
+            (target / name).write_bytes(write_report(self.findings, format_name))
+        return self._manifest(target, dumps)
+
+    def _write_catalogues(self, target: Path, metadata: Sequence[Graph]) -> None:
+        target.mkdir()
+        for d, about in zip(self.drafts, metadata, strict=True):
+            merged = d.content + about
+            for which, name in (("stores", d.key), ("open", f"{d.key}.open")):
+                _write_turtle(target / f"{name}.ttl", [harvested(merged, d.key, self.base, which)])
+
+    def _manifest(self, target: Path, dumps: dict[str, list[DumpFile]]) -> dict[str, Any]:
+        organisations = [d.description.organisation for d in self.drafts]
+        return {
+            "release": self.release_id,
+            "base": self.base.iri,
+            "publishable": not self.base.is_loopback,
+            "modified": self._modified(),
+            "tool": _tool(),
+            "content": hashlib.sha256((target / "description.nq").read_bytes()).hexdigest(),
+            "organisations": [
+                {"key": o.key, "iri": self.base.organisation(o.key), "name": text_in(o.names)} for o in organisations
+            ],
+            "withdrawn": [self._tombstone(d.key, gone) for d in self.drafts for gone in d.description.withdrawn],
+            "validation": {severity: sum(f.severity == severity for f in self.findings) for severity in SEVERITIES},
+            "inputs": _inputs(self.data),
+            "files": {
+                dump.name: {"media_type": dump.format.media_type, "triples": dump.triples}
+                for of_one in dumps.values()
+                for dump in of_one
+            },
+        }
+
+    def _tombstone(self, organisation: str, gone: Withdrawn) -> dict[str, str | None]:
+        replaced_by = self.base.thing(organisation, gone.kind, gone.replaced_by) if gone.replaced_by else None
+        return {
+            "iri": self.base.thing(organisation, gone.kind, gone.key),
+            "replaced_by": replaced_by,
+            "date": gone.date,
+        }
+
+
+def _write_turtle(path: Path, graphs: Iterable[Graph]) -> None:
+    path.write_bytes(write((quad for graph in graphs for quad in quads(graph)), TURTLE))
+
+
+def _stop_at(findings: Iterable[Finding]) -> None:
+    found = in_order(findings)
+    if wrong := violations(found):
+        raise DataError(f"{len(wrong)} violations: nothing was released", found)
+
+
+def _tool() -> dict[str, str]:
+    return {"name": "tvld", "version": __version__}
+
+
+def _inputs(data: Path) -> dict[str, str]:
+    """Give the SHA-256 of every file that a build reads: the tables, and what travels with tvld."""
+    files = {f"data/{name}": path for name, path in data_files(data).items()}
+    for part in ("ontology", "shapes"):
+        for path in sorted(p for p in folder(part).rglob("*") if p.suffix in {".ttl", ".rq"}):
+            name = path.relative_to(folder(part)).as_posix()
+            if not name.startswith("examples/"):
+                files[f"{part}/{name}"] = path
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())}

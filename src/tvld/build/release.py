@@ -1,0 +1,115 @@
+"""
+A release folder is complete or absent: written beside under a hidden name, checked in, then renamed.
+
+`current` is a symbolic link replaced by rename, so that a reader always finds a whole release behind it. One build at a
+time works in a folder of releases; what a killed one left behind is removed by the next.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tvld.errors import OutsideError, ReleaseError
+
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+CURRENT = "current"
+_LOCK = ".lock"
+_BUILDING = ".building-"
+
+
+@contextmanager
+def releases(out: Path) -> Iterator[None]:
+    """Hold the folder of releases: makes it, waits for another build in it to end, and clears what a killed one left."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with (out / _LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for left in out.glob(f"{_BUILDING}*"):
+                shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+            yield
+    except OSError as err:
+        raise OutsideError(f"{err.filename or out}: the release cannot be written: {err.strerror or err}") from err
+
+
+def publish(out: Path, release: str, fill: Callable[[Path], Mapping[str, Any]]) -> Path:
+    """
+    Make `out/<release>/`, or find it already there, and point `current` to it. Call inside `releases`.
+
+    `fill` writes the files into the folder that it is given and returns the manifest without `files`; what it raises
+    leaves nothing behind. A release that stands is never written again.
+    """
+    target = out / release
+    if not target.exists():
+        building = out / f"{_BUILDING}{release}"
+        building.mkdir()
+        try:
+            _seal(building, fill(building))
+        except BaseException:
+            shutil.rmtree(building)
+            raise
+        building.rename(target)
+        _sync(out)
+    point_to(out, release)
+    return target
+
+
+def point_to(out: Path, release: str) -> None:
+    """Point `current` to a release of the folder, in one step."""
+    link = out / f"{_BUILDING}{CURRENT}"
+    link.symlink_to(release)
+    link.rename(out / CURRENT)
+    _sync(out)
+
+
+def current(out: Path) -> Path | None:
+    """Give the folder of the release in use, or None where nothing has been released."""
+    link = out / CURRENT
+    return out / link.readlink() if link.is_symlink() and (link / MANIFEST).is_file() else None
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """Read a release's manifest."""
+    try:
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+        found = json.loads(text)
+    except (OSError, ValueError) as err:
+        raise ReleaseError(f"{folder / MANIFEST}: the manifest cannot be read: {err}") from err
+    if not isinstance(found, dict):
+        raise ReleaseError(f"{folder / MANIFEST}: the manifest is not a JSON object")
+    return found
+
+
+def _seal(folder: Path, head: Mapping[str, Any]) -> None:
+    """Write the manifest with every file's size and checksum, then the sums of all files; make sure they are on disk."""
+    about: dict[str, Mapping[str, Any]] = dict(head.get("files", {}))
+    files = {
+        name: {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest(), **about.get(name, {})}
+        for name, body in _files(folder)
+    }
+    text = json.dumps({**head, "files": files}, ensure_ascii=False, indent=2) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    sums = [f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in _files(folder)]
+    (folder / SUMS).write_text("".join(sums), encoding="utf-8")
+    for path in folder.rglob("*"):
+        _sync(path)
+    _sync(folder)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
