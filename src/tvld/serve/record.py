@@ -1,0 +1,136 @@
+"""
+The triples of one source by subject and by object: documents, labels, neighbours.
+
+Keeps every literal as its file has it (no query store rewrites it here), and knows neither addresses nor formats.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyoxigraph as ox
+
+from tvld.iris import PREFIXES, RDF_TYPE, RDFS_LABEL
+
+Node = ox.NamedNode | ox.BlankNode
+
+LABELS = (
+    RDFS_LABEL,
+    PREFIXES["skos"] + "prefLabel",
+    PREFIXES["dct"] + "title",
+    PREFIXES["foaf"] + "name",
+    PREFIXES["schema"] + "name",
+    "http://schema.org/name",
+)
+_LABELS = [ox.NamedNode(iri) for iri in LABELS]
+_TYPE = ox.NamedNode(RDF_TYPE)
+
+
+class Record:
+    """All triples of one source; asked from many threads, changed by none."""
+
+    def __init__(self, quads: Iterable[ox.Quad], words: Iterable[ox.Quad] = ()) -> None:
+        """Index the quads; `words` are labels for the terms of others, used for `label` alone."""
+        self._quads = ox.Dataset(quads)
+        self._words = ox.Dataset(words)
+
+    def __len__(self) -> int:
+        return len(self._quads)
+
+    def describes(self, iri: str) -> bool:
+        """Say whether anything is told about the IRI."""
+        return any(True for _ in self._quads.quads_for_subject(ox.NamedNode(iri)))
+
+    def mentions(self, iri: str) -> bool:
+        """Say whether the IRI is the subject or the object of any triple."""
+        return self.describes(iri) or any(True for _ in self._quads.quads_for_object(ox.NamedNode(iri)))
+
+    def about(self, node: Node) -> list[ox.Quad]:
+        return list(self._quads.quads_for_subject(node))
+
+    def document(self, iri: str) -> frozenset[ox.Quad]:
+        """
+        Give all triples with the thing as subject or object, plus type and label of every neighbour.
+
+        A blank node brings all that is said about it and by whom, until an IRI is reached. Empty: not in the data.
+        """
+        quads = self._closure(ox.NamedNode(iri))
+        for neighbour in _nodes(quads):
+            if isinstance(neighbour, ox.NamedNode) and neighbour.value != iri:
+                quads.update(self._introduction(neighbour))
+        return frozenset(quads)
+
+    def graph(self, iri: str) -> list[ox.Quad]:
+        """Give the triples of one named graph."""
+        return list(self._quads.quads_for_graph_name(ox.NamedNode(iri)))
+
+    def labels(self, iri: str) -> list[ox.Literal]:
+        """Give the names of a thing, by the first property that names it."""
+        node = ox.NamedNode(iri)
+        for source in (self._quads, self._words):
+            told = list(source.quads_for_subject(node))
+            for predicate in _LABELS:
+                if found := [q.object for q in told if q.predicate == predicate and isinstance(q.object, ox.Literal)]:
+                    return sorted(set(found), key=str)
+        return []
+
+    def label(self, iri: str, languages: Sequence[str] = ("fi", "sv", "en")) -> ox.Literal | None:
+        """Give the name in the first of the languages that there is, else one without a language, else any."""
+        ranks = {language: rank for rank, language in enumerate((*languages, None))}
+        return min(self.labels(iri), key=lambda label: ranks.get(label.language, len(ranks)), default=None)
+
+    def instances(self, class_iri: str) -> list[str]:
+        """Give the IRIs of all members of a class, sorted."""
+        members = {q.subject for q in self._quads.quads_for_object(ox.NamedNode(class_iri)) if q.predicate == _TYPE}
+        return sorted(member.value for member in members if isinstance(member, ox.NamedNode))
+
+    def values(self, iri: str, predicate: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
+        """Give the objects of one property of a thing, sorted."""
+        wanted = ox.NamedNode(predicate)
+        return sorted({q.object for q in self.about(ox.NamedNode(iri)) if q.predicate == wanted}, key=str)
+
+    def pointing_to(self, iri: str, predicate: str) -> list[str]:
+        """Give the IRIs of the things whose property has this thing as value, sorted."""
+        wanted = ox.NamedNode(predicate)
+        subjects = {q.subject for q in self._quads.quads_for_object(ox.NamedNode(iri)) if q.predicate == wanted}
+        return sorted(subject.value for subject in subjects if isinstance(subject, ox.NamedNode))
+
+    def classes(self) -> dict[str, int]:
+        """Count the members of each class, the largest first."""
+        counts: dict[str, set[object]] = {}
+        for quad in self._quads.quads_for_predicate(_TYPE):
+            if isinstance(quad.object, ox.NamedNode):
+                counts.setdefault(quad.object.value, set()).add(quad.subject)
+        return dict(sorted(((c, len(m)) for c, m in counts.items()), key=lambda pair: (-pair[1], pair[0])))
+
+    def subjects(self) -> list[str]:
+        """Give the IRIs of everything that is described, sorted."""
+        return sorted({q.subject.value for q in self._quads if isinstance(q.subject, ox.NamedNode)})
+
+    def graph_names(self) -> list[str]:
+        return sorted({q.graph_name.value for q in self._quads if isinstance(q.graph_name, ox.NamedNode)})
+
+    def _closure(self, thing: ox.NamedNode) -> set[ox.Quad]:
+        quads: set[ox.Quad] = set()
+        waiting: list[Node] = [thing]
+        seen: set[Node] = {thing}
+        while waiting:
+            node = waiting.pop()
+            found = {*self._quads.quads_for_subject(node), *self._quads.quads_for_object(node)}
+            quads |= found
+            fresh = {n for n in _nodes(found) if isinstance(n, ox.BlankNode)} - seen
+            seen |= fresh
+            waiting.extend(fresh)
+        return quads
+
+    def _introduction(self, node: ox.NamedNode) -> Iterator[ox.Quad]:
+        """Give the type and the name of a neighbour: what it is and what it is called."""
+        told = list(self._quads.quads_for_subject(node))
+        yield from (q for q in told if q.predicate == _TYPE)
+        for predicate in _LABELS:
+            if named := [q for q in told if q.predicate == predicate]:
+                yield from named
+                return
+
+
+def _nodes(quads: Iterable[ox.Quad]) -> set[Node]:
+    ends = {end for quad in quads for end in (quad.subject, quad.object)}
+    return {end for end in ends if isinstance(end, ox.NamedNode | ox.BlankNode)}

@@ -1,0 +1,141 @@
+"""
+A release folder, verified byte for byte, to what the serve wing shows of it. Repairs nothing and knows no HTTP.
+
+The files are those of "The seam" in docs/architecture.md. A folder that differs from its checksums is refused whole.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tvld.errors import ReleaseError, SettingsError
+from tvld.formats import NQUADS, TURTLE
+from tvld.iris import Base
+from tvld.serve.source import FileEntry, GraphFile, NamedQuery, Source, Withdrawal
+
+CHECKSUMS = "SHA256SUMS"
+MANIFEST = "manifest.json"
+CONTENT = "description.nq"
+# The graphs that stand in files of their own, and whether the default graph holds them too.
+GRAPHS = {"catalog": ("catalog.ttl", True), "ns": ("ns.ttl", False), "shapes": ("shapes.ttl", False)}
+
+
+def open_release(folder: Path) -> Source:
+    """
+    Verify a release folder and give what it holds; raises ReleaseError naming the file that is missing or changed.
+
+    `folder` may be a symbolic link: it is followed once, here, so that all is read from one release.
+    """
+    if not folder.is_dir():
+        raise ReleaseError(f"{folder}: no release here: build one with `tvld build`")
+    switched = folder.lstat().st_mtime
+    folder = folder.resolve()
+    _verify(folder)
+    manifest = _manifest(folder)
+    since = max(switched, (folder / MANIFEST).stat().st_mtime)
+    return Source(
+        name=str(manifest["release"]),
+        base=_base(folder, manifest),
+        since=datetime.fromtimestamp(int(since), UTC),
+        modified=str(manifest["modified"]),
+        folder=folder,
+        graph_files=tuple(_graph_files(folder, _base(folder, manifest))),
+        listed=_listed(folder, manifest),
+        withdrawn=_withdrawn(folder, manifest),
+        catalogues=_catalogues(folder, ".ttl"),
+        open_catalogues=_catalogues(folder, ".open.ttl"),
+        labels=_if_there(folder / "labels.ttl"),
+        statistics=_if_there(folder / "void.ttl"),
+        queries={path.stem: _query(path) for path in sorted((folder / "queries").glob("*.rq"))},
+    )
+
+
+def _verify(folder: Path) -> None:
+    """Compare every file with SHA256SUMS, in the form of sha256sum(1)."""
+    sums = folder / CHECKSUMS
+    if not sums.is_file():
+        raise ReleaseError(f"{sums} is missing: the release is not complete; build it again with `tvld build`")
+    names = set()
+    for number, line in enumerate(sums.read_text(encoding="utf-8").splitlines(), start=1):
+        digest, separator, name = line[:64], line[64:66], line[66:]
+        if separator not in ("  ", " *") or not name:
+            raise ReleaseError(f"{sums}:{number}: expected a checksum, two spaces and a name, found {line!r}")
+        path = folder / name
+        if not path.resolve().is_relative_to(folder):
+            raise ReleaseError(f"{sums}:{number}: {name!r} lies outside the release")
+        if not path.is_file():
+            raise ReleaseError(f"{path} is missing, though {CHECKSUMS} lists it; build the release again")
+        if _sha256(path) != digest:
+            raise ReleaseError(
+                f"{path} is not what {CHECKSUMS} says: it was changed or damaged; build the release again"
+            )
+        names.add(name)
+    if missing := {MANIFEST, CONTENT, *(file for file, _ in GRAPHS.values())} - names:
+        raise ReleaseError(f"{sums} does not list {', '.join(sorted(missing))}; build the release again")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+    except ValueError as err:
+        raise ReleaseError(f"{path}: not JSON: {err}") from err
+    if missing := [key for key in ("release", "base", "modified", "files") if not manifest.get(key)]:
+        raise ReleaseError(f"{path}: lacks {', '.join(missing)}")
+    return dict(manifest)
+
+
+def _base(folder: Path, manifest: Mapping[str, Any]) -> Base:
+    try:
+        return Base(manifest["base"])
+    except SettingsError as err:
+        raise ReleaseError(f"{folder / MANIFEST}: {err}") from err
+
+
+def _listed(folder: Path, manifest: Mapping[str, Any]) -> dict[str, FileEntry]:
+    try:
+        return {
+            name: FileEntry(name, entry["bytes"], entry["sha256"], entry["media_type"], entry.get("triples"))
+            for name, entry in manifest["files"].items()
+        }
+    except (AttributeError, KeyError, TypeError) as err:
+        raise ReleaseError(f"{folder / MANIFEST}: `files` is not as expected: {err!r}") from err
+
+
+def _withdrawn(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Withdrawal]:
+    try:
+        entries = manifest.get("withdrawn", [])
+        return {e["iri"]: Withdrawal(e["iri"], e["date"], e.get("replaced_by")) for e in entries}
+    except (KeyError, TypeError) as err:
+        raise ReleaseError(f"{folder / MANIFEST}: `withdrawn` is not as expected: {err!r}") from err
+
+
+def _graph_files(folder: Path, base: Base) -> Iterator[GraphFile]:
+    yield GraphFile(folder / CONTENT, NQUADS, into_default=True)
+    for name, (file, into_default) in GRAPHS.items():
+        yield GraphFile(folder / file, TURTLE, base.graph(name), into_default)
+
+
+def _catalogues(folder: Path, ending: str) -> dict[str, Path]:
+    """Find catalogue files by organisation: `<org>.ttl` the full one, `<org>.open.ttl` the open-data one."""
+    paths = sorted((folder / "catalogs").glob(f"*{ending}"))
+    return {p.name.removesuffix(ending): p for p in paths if "." not in p.name.removesuffix(ending)}
+
+
+def _query(path: Path) -> NamedQuery:
+    text = path.read_text(encoding="utf-8")
+    lines = [line.removeprefix("#").strip() for line in text.splitlines()[:2] if line.startswith("#")]
+    question, asked_by = [*lines, "", ""][:2]
+    return NamedQuery(path.stem, question, asked_by.removeprefix("Asked by:").strip(), text)
+
+
+def _if_there(path: Path) -> Path | None:
+    return path if path.is_file() else None

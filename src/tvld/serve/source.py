@@ -1,0 +1,105 @@
+"""
+What one server shows, whether it came from a release folder or from loose RDF files. Knows no HTTP and no query engine.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from tvld.formats import Format
+from tvld.iris import Base
+from tvld.serialisation import read
+
+
+@dataclass(frozen=True)
+class GraphFile:
+    """
+    One file of a dataset, for whoever loads it.
+
+    Its triples go to the graph named `graph`; None: to the graphs that the file names. With `into_default` they stand
+    in the default graph too (a file that names no graph has no other place for them).
+    """
+
+    path: Path
+    format: Format
+    graph: str | None = None
+    into_default: bool = False
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """An address that was published once; `date` is an xsd:date, `replaced_by` an IRI."""
+
+    iri: str
+    date: str
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """A file of the release as the manifest lists it; `triples` is None where it holds none."""
+
+    name: str
+    size: int
+    sha256: str
+    media_type: str
+    triples: int | None = None
+
+
+@dataclass(frozen=True)
+class NamedQuery:
+    """A question with its SPARQL text; `asked_by` says who asks it."""
+
+    name: str
+    question: str
+    asked_by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """
+    All that one server shows: of a release, or of loose RDF files.
+
+    `since` is when this became what is served (UTC); `catalogues` are the files a harvester gets, by organisation;
+    `listed` are the files of the release by name, empty where there is no release.
+    """
+
+    name: str
+    base: Base
+    since: datetime
+    graph_files: tuple[GraphFile, ...]
+    folder: Path | None = None
+    modified: str | None = None
+    listed: Mapping[str, FileEntry] = field(default_factory=dict)
+    withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict)
+    catalogues: Mapping[str, Path] = field(default_factory=dict)
+    open_catalogues: Mapping[str, Path] = field(default_factory=dict)
+    labels: Path | None = None
+    statistics: Path | None = None
+    queries: Mapping[str, NamedQuery] = field(default_factory=dict)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Read every triple, each in the graph it belongs to; raises DataError with the place of a mistake."""
+        for index, file in enumerate(self.graph_files):
+            yield from _graph_quads(file, f"file{index}")
+
+
+def _graph_quads(file: GraphFile, mark: str) -> Iterator[ox.Quad]:
+    """Read one file; the mark keeps its blank nodes apart from those of other files."""
+    graph = ox.NamedNode(file.graph) if file.graph else None
+    for quad in read(file.path, file.format, file.path.resolve().as_uri()):
+        subject, object_ = _marked(quad.subject, mark), _marked(quad.object, mark)
+        yield ox.Quad(subject, quad.predicate, object_, graph or _marked(quad.graph_name, mark))
+
+
+def _marked(term: Any, mark: str) -> Any:
+    if isinstance(term, ox.BlankNode):
+        return ox.BlankNode(f"{mark}-{term.value}")
+    if isinstance(term, ox.Triple):
+        return ox.Triple(_marked(term.subject, mark), term.predicate, _marked(term.object, mark))
+    return term
