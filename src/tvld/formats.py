@@ -51,10 +51,10 @@ CSV = Format("csv", "csv", "text/csv", "CSV", "CSV")
 GRAPH_FORMATS = (TURTLE, JSONLD, RDFXML, NTRIPLES, NQUADS, TRIG)
 DOCUMENT_FORMATS = (*GRAPH_FORMATS, HTML, CSV)
 
-RESULTS_JSON = Format(
-    "json", "srj", "application/sparql-results+json", "SPARQL JSON", "JSON", ("application/json",)
+RESULTS_JSON = Format("json", "srj", "application/sparql-results+json", "SPARQL JSON", "JSON", ("application/json",))
+RESULTS_XML = Format(
+    "xml", "srx", "application/sparql-results+xml", "SPARQL XML", "XML", ("application/xml", "text/xml")
 )
-RESULTS_XML = Format("xml", "srx", "application/sparql-results+xml", "SPARQL XML", "XML", ("application/xml", "text/xml"))
 RESULTS_CSV = Format("csv", "csv", "text/csv", "SPARQL CSV", "CSV")
 RESULTS_TSV = Format("tsv", "tsv", "text/tab-separated-values", "SPARQL TSV", "TSV")
 

@@ -3,9 +3,11 @@ Graphs to bytes and bytes to graphs, the same bytes for the same triples on ever
 
 Terms and quads are pyoxigraph's, whose parsers and serialisers keep lexical forms as they are. What is written:
 Turtle and TriG with one block a subject and a fixed order of properties, N-Triples and N-Quads as sorted lines,
-JSON-LD compacted with the context inline, RDF/XML.
+JSON-LD compacted with the context inline, RDF/XML, and CSV with a row a triple.
 """
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +20,7 @@ from pyld import jsonld
 
 from tvld.context import context
 from tvld.errors import DataError, NotAcceptable
-from tvld.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
+from tvld.formats import CSV, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from tvld.iris import PREFIXES, RDF_TYPE, RDFS_LABEL
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -50,6 +52,8 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # An RDF/XML property is an XML name: it must end in a letter and what may follow one.
 _XML_LOCAL_NAME = re.compile(r"[^\W\d][\w.\-]*$")
 
+CSV_COLUMNS = ("subject", "predicate", "object", "kind", "datatype", "language")
+
 # JSON-LD is compacted by so many subjects at a time, to keep memory flat however large the graph is.
 _JSONLD_BATCH = 500
 
@@ -68,7 +72,9 @@ def write(quads: Iterable[ox.Quad], format_: Format, prefixes: dict[str, str] | 
     return _WRITERS[format_](set(quads), PREFIXES if prefixes is None else prefixes)
 
 
-def read(data: bytes | Path, format_: Format, base_iri: str | None = None, name: str | None = None) -> Iterator[ox.Quad]:
+def read(
+    data: bytes | Path, format_: Format, base_iri: str | None = None, name: str | None = None
+) -> Iterator[ox.Quad]:
     """Read bytes or a file, quads as they come; raises DataError with the place of the first mistake."""
     source: dict[str, Any] = {"path": str(data)} if isinstance(data, Path) else {"input": data}
     label = name or (str(data) if isinstance(data, Path) else format_.label)
@@ -204,6 +210,25 @@ def _indent(text: str, by: int) -> str:
     return "\n".join(" " * by + line for line in text.split("\n"))
 
 
+def _csv(quads: set[ox.Quad], prefixes: dict[str, str]) -> bytes:
+    """Write a row a triple (RFC 4180), with what a spreadsheet needs to know of the value."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(CSV_COLUMNS)
+    for quad in _merged(quads):
+        value = quad.object
+        if isinstance(value, ox.Literal):
+            what = ("literal", value.value, value.datatype.value, value.language or "")
+        elif isinstance(value, ox.NamedNode):
+            what = ("iri", value.value, "", "")
+        else:
+            what = ("blank", str(value), "", "")
+        subject = quad.subject
+        name = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
+        rows.writerow((name, quad.predicate.value, what[1], what[0], what[2], what[3]))
+    return text.getvalue().encode()
+
+
 _WRITERS: dict[Format, Callable[[set[ox.Quad], dict[str, str]], bytes]] = {
     TURTLE: _turtle,
     TRIG: _trig,
@@ -211,4 +236,5 @@ _WRITERS: dict[Format, Callable[[set[ox.Quad], dict[str, str]], bytes]] = {
     NQUADS: _lines(NQUADS),
     RDFXML: _rdfxml,
     JSONLD: _jsonld,
+    CSV: _csv,
 }

@@ -33,7 +33,9 @@ class Settings:
     query_memory_mib: int = _knob(512, "How much memory one query may take beyond the data.", 16)
     query_answer_mib: int = _knob(64, "How large one answer may be.", 1)
     query_kib: int = _knob(64, "How long the text of a query may be, in KiB.", 1)
-    query_queue: int = _knob(32, "How many queries may wait for a process before the next is told to come back later.", 0)
+    query_queue: int = _knob(
+        32, "How many queries may wait for a process before the next is told to come back later.", 0
+    )
     cache_mib: int = _knob(64, "How much memory ready-made answers may take.", 0)
     threads: int = _knob(16, "Threads that answer HTTP requests.", 1)
     poll_seconds: float = _knob(1.0, "How often the server looks for a new release.", 0.05)
@@ -53,11 +55,13 @@ class Settings:
         return Base(self.base_iri or f"http://{host}:{self.port}/")
 
 
-def _convert(knob: Field[Any], value: object) -> object:
-    expected = type(knob.default)
+def _convert(knob: Field[Any], value: object) -> Any:
+    expected: Any = type(knob.default)
     try:
         if expected is bool and isinstance(value, str):
-            converted: Any = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[value.lower()]
+            converted: Any = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[
+                value.lower()
+            ]
         else:
             converted = expected(value)
     except (KeyError, TypeError, ValueError) as err:
