@@ -14,11 +14,12 @@ from rdflib import Graph
 from tvld import __version__
 from tvld.build import release
 from tvld.build.catalogue import DumpFile
-from tvld.build.drafts import Draft, draft
+from tvld.build.drafts import Draft, draft, drafts
 from tvld.build.dumps import write_dumps, write_tables
 from tvld.build.findings import SEVERITIES, Finding, in_order, violations
 from tvld.build.harvest import harvested
 from tvld.build.intake import inputs as data_files
+from tvld.build.intake import read_organisation
 from tvld.build.quads import quads
 from tvld.build.report import write as write_report
 from tvld.build.vocabulary import labels_graph, ontology_graph, questions, shapes_graph
@@ -44,11 +45,20 @@ class Release:
 
 
 def check(data: Path, base: Base, shapes: Graph | None = None) -> list[Finding]:
-    """Give all findings of the tables and, where these can be read, of the graph that they become."""
-    drafts, findings = draft(data, base)
+    """Give all findings of a data folder's tables and, where these can be read, of the graphs that they become."""
+    return _checked(*draft(data, base), shapes)
+
+
+def check_organisation(folder: Path, base: Base, shapes: Graph | None = None) -> list[Finding]:
+    """Give all findings of one organisation's folder."""
+    description, findings = read_organisation(folder)
+    return _checked(list(drafts([description] if description else [], base)), findings, shapes)
+
+
+def _checked(drafts: list[Draft], findings: list[Finding], shapes: Graph | None) -> list[Finding]:
     if not violations(findings):
         rules = shapes or shapes_graph()
-        findings += [finding for d in drafts for finding in d.validated(d.metadata("check"), rules)]
+        findings = findings + [finding for d in drafts for finding in d.validated(d.metadata("check"), rules)]
     return in_order(findings)
 
 

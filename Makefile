@@ -1,0 +1,65 @@
+# The verbs of the project. `make serve` and `make test` set themselves up from nothing but Python 3.11+ and make.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PYTEST_OPTIONS ?=
+
+.PHONY: serve test setup lint format types docs docs-fresh build check bench lock clean
+
+serve: $(VENV)/.run ## build what has changed and serve the 39 stores
+	$(BIN)/tvld serve --port $(PORT)
+
+test: $(VENV)/.dev ## run the tests
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+setup: $(VENV)/.dev ## only make .venv with the locked dependencies
+
+build: $(VENV)/.run ## tables -> dist/
+	$(BIN)/tvld build
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/codespell
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+docs: $(VENV)/.dev ## print the generated pages anew
+	$(BIN)/cog -r -P docs/*.md
+
+docs-fresh: $(VENV)/.dev
+	$(BIN)/cog --check -P docs/*.md
+
+check: lint types test docs-fresh build ## all that CI asks
+
+bench: $(VENV)/.dev ## measure: needs wrk and nginx
+	$(BIN)/python -m bench
+
+lock: $(VENV)/.dev ## choose the newest versions that fit and write them down with hashes
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url --no-emit-find-links --upgrade --group build pyproject.toml -o requirements/run.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url --no-emit-find-links --upgrade --group dev pyproject.toml -o requirements/dev.lock
+
+clean:
+	rm -rf $(VENV) dist
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/run.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+	$(PIP) install --require-hashes -r requirements/dev.lock
+	touch $@

@@ -1,0 +1,49 @@
+"""`tvld serve`: the site and the SPARQL endpoint, over tables, a release, or any RDF files."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tvld.cli.knobs import NAMES, chosen, data_folder, knobs
+from tvld.errors import CallError
+from tvld.serve.server import serve
+from tvld.settings import Settings
+
+
+@click.command("serve")
+@knobs(*NAMES)
+@click.option(
+    "--release",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Serve this release, or follow this link to one, and build nothing.",
+)
+@click.option("--rdf", metavar="FILE...", multiple=True, help="Serve RDF files as they are; named graphs are kept.")
+@click.argument("more", nargs=-1, metavar="")
+def command(release: Path | None, rdf: tuple[str, ...], more: tuple[str, ...], **options: Any) -> None:
+    """Serve the tables (built first where they have changed), a release, or RDF files, until stopped.
+
+    Example: tvld serve --port 8080
+    """
+    settings, origins = chosen(options)
+    if more and not rdf:
+        raise CallError(f"unexpected {' '.join(more)}: files to serve follow --rdf")
+    if sum((bool(rdf), release is not None, options["data"] is not None)) > 1:
+        raise CallError("choose one of --data, --release and --rdf")
+    if rdf:
+        serve(settings, rdf=tuple(Path(name) for name in (*rdf, *more)))
+    else:
+        serve(settings, release=release or _built(settings, origins))
+
+
+def _built(settings: Settings, origins: dict[str, str]) -> Path:
+    """Build what has changed; give the link that the server follows from release to release."""
+    # Imported here: a start from an unchanged release should not wait for the build wing.
+    from tvld.build.pipeline import build, unchanged
+    from tvld.build.release import CURRENT
+
+    data, out = data_folder(settings, origins), Path(settings.out)
+    if not unchanged(data, out, settings.base()):
+        build(data, out, settings.base(), tell=click.echo)
+    return out / CURRENT
