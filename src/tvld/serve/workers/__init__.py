@@ -1,0 +1,5 @@
+"""
+The engine inside tvld: one process that holds the data, and forked workers that share its memory and answer queries.
+
+Nothing of a query is parsed or run in the process that answers HTTP. The way in is `engine.WorkerEngine`.
+"""

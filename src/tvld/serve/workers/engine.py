@@ -1,0 +1,220 @@
+"""
+The engine inside tvld: hands each query to a worker and sees that it ends in time. Parses and runs none itself.
+
+A query starts as a small one. Past a slice it needs a place in the long lane, which holds half of the workers at most:
+if one is free it goes on where it is, else its worker is ended and it starts anew when its turn comes. So the small
+queries of others always find a worker soon.
+"""
+
+import contextlib
+import math
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+
+from tvld.errors import CallError, EngineError, QueryLimitExceeded, QueryRefused, TvldError
+from tvld.serve.engine import Answer, Query
+from tvld.serve.workers import wire
+from tvld.serve.workers.limits import Limits
+from tvld.serve.workers.pool import Line
+from tvld.serve.workers.sources import Source
+from tvld.serve.workers.supervisor import Supervisor, Worker
+from tvld.serve.workers.text import check
+from tvld.serve.workers.worker import out_of_memory
+from tvld.serve.workers.writing import unacceptable
+
+# The kernel ends a worker at its limit; this much later it is ended from here.
+_GRACE_SECONDS = 0.25
+_ENDING_SECONDS = 2.0
+_CHUNK = 1 << 16
+
+
+class _Lost(Exception):
+    """The worker was gone for a reason of its own: another can be asked."""
+
+
+class _Moved(Exception):
+    """The query is a long one, and the long lane is full."""
+
+
+class WorkerEngine:
+    """An `Engine` (tvld.serve.engine) over files, in processes of its own."""
+
+    def __init__(self, sources: Sequence[Source], limits: Limits, base_iri: str | None = None) -> None:
+        """
+        Load the sources and start the workers; returns when they are ready.
+
+        Relative IRIs in queries are relative to `base_iri`. Raises DataError where a source cannot be read,
+        EngineError where no process can be started.
+        """
+        self._limits = limits
+        retry_after = max(1, math.ceil(limits.seconds / 2))
+        self._workers = Line[Worker](limits.queue, retry_after)
+        self._long = Line[int](limits.queue, retry_after)
+        for place in range(limits.long):
+            self._long.give(place)
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._supervisor = Supervisor(sources, base_iri, limits, self._workers)
+        self._supervisor.start()
+
+    def ask(self, query: Query) -> Answer:
+        """Answer one query, from any thread; raises what tvld.serve.engine says."""
+        try:
+            answer = self._ask(query)
+        except TvldError as err:
+            self._count("refused" if isinstance(err, CallError) else type(err).__name__)
+            raise
+        self._count("answered")
+        return answer
+
+    def health(self) -> Mapping[str, object]:
+        """Say how the engine is: `ready`, and figures."""
+        free, waiting = self._workers.figures()
+        long_free, long_waiting = self._long.figures()
+        with self._lock:
+            counts = dict(self._counts)
+        return {
+            "ready": self._supervisor.ready,
+            "workers": self._supervisor.alive(),
+            "idle": free,
+            "waiting": waiting + long_waiting,
+            "long": self._limits.long - long_free,
+            "started": self._supervisor.born,
+            "quads": self._supervisor.loaded.get("quads", 0),
+            "load_seconds": self._supervisor.loaded.get("seconds", 0.0),
+            "answered": counts.get("answered", 0),
+            "refused": counts.get("refused", 0),
+            "limited": counts.get("QueryLimitExceeded", 0),
+            "busy": counts.get("Busy", 0),
+            "failed": counts.get("EngineError", 0),
+            "moved": counts.get("moved", 0),
+        }
+
+    def close(self) -> None:
+        """End all processes; waits for no query: those under way raise EngineError."""
+        self._supervisor.close()
+
+    def _count(self, what: str) -> None:
+        with self._lock:
+            self._counts[what] += 1
+
+    def _ask(self, query: Query) -> Answer:
+        until = time.monotonic() + self._limits.queue_seconds
+        kind = check(query.text, self._limits)
+        wanted = query.graph_format if kind == "graph" else query.result_format
+        if kind and wanted is None:
+            raise unacceptable(kind)
+        seconds = min(query.seconds or math.inf, self._limits.seconds)
+        order = wire.Order(
+            query.text,
+            query.result_format.name if query.result_format else None,
+            query.graph_format.name if query.graph_format else None,
+            query.default_graphs,
+            query.named_graphs,
+            seconds,
+        )
+        # A worker may have gone while it was idle: that is no fault of the query, and another one is asked.
+        with contextlib.suppress(_Lost):
+            return self._in_lane(query, order, until)
+        try:
+            return self._in_lane(query, order, until)
+        except _Lost as err:
+            raise EngineError(f"the processes that answer queries end unexpectedly: {err}") from err
+
+    def _in_lane(self, query: Query, order: wire.Order, until: float) -> Answer:
+        """Run a query, small at first, long if need be."""
+        places: list[int] = []
+
+        def stay() -> bool:
+            place = self._long.take_now()
+            if place is not None:
+                places.append(place)
+            return place is not None
+
+        try:
+            try:
+                return self._on_worker(query, order, until, stay)
+            except _Moved:
+                self._count("moved")
+            places.append(self._long.take(until))
+            return self._on_worker(query, order, until, lambda: True)
+        finally:
+            for place in places:
+                self._long.give(place)
+
+    def _on_worker(self, query: Query, order: wire.Order, until: float, stay: Callable[[], bool]) -> Answer:
+        """Take a worker, ask it, and give it back, or end it if the exchange was broken off."""
+        worker = self._workers.take(until)
+        try:
+            kind, leaving, seconds, body = self._exchange(worker, order, stay)
+        except BaseException:
+            worker.kill()
+            worker.sock.close()
+            raise
+        if leaving:
+            worker.sock.close()
+        else:
+            self._workers.give(worker)
+        if kind == wire.FAILED:
+            raise wire.unpack_error(body)
+        format_ = query.graph_format if kind == b"g" else query.result_format
+        assert format_
+        return Answer(format_, wire.KINDS[kind], body, seconds)
+
+    def _exchange(
+        self, worker: Worker, order: wire.Order, stay: Callable[[], bool]
+    ) -> tuple[bytes, bool, float, bytes]:
+        """Send an order and read the whole reply: kind, whether the worker leaves, seconds, body."""
+        sock = worker.sock
+        deadline = time.monotonic() + order.seconds + _GRACE_SECONDS
+        kind, leaving, seconds, length = b"", False, 0.0, 0
+        blocks: list[bytes] = []
+        missing = -1
+        in_slice = True
+        try:
+            sock.sendall(wire.pack(order))
+        except OSError:
+            self._ended(worker, order)
+        while missing:
+            try:
+                block = sock.recv(_CHUNK if missing < 0 else missing)
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise _too_long(order) from None
+                if in_slice and not stay():
+                    raise _Moved from None
+                in_slice = False
+                continue
+            except OSError:
+                block = b""
+            if not block:
+                self._ended(worker, order)
+            if missing < 0:
+                kind, leaving, seconds, length = wire.HEAD.unpack_from(block)
+                missing = length + wire.HEAD.size
+            missing -= len(block)
+            blocks.append(block)
+        return kind, leaving, seconds, b"".join(blocks)[wire.HEAD.size :]
+
+    def _ended(self, worker: Worker, order: wire.Order) -> NoReturn:
+        """Say why a worker ended in the middle of a query."""
+        code, words = worker.ending(_ENDING_SECONDS)
+        if code == -signal.SIGALRM:
+            raise _too_long(order)
+        if code == -signal.SIGSEGV:
+            raise QueryRefused("the query is nested too deeply for the engine: take it apart")
+        if code == -signal.SIGABRT and "memory" in words:
+            raise out_of_memory(self._limits)
+        raise _Lost(f"code {code}, {words or 'without a word'}")
+
+
+def _too_long(order: wire.Order) -> QueryLimitExceeded:
+    return QueryLimitExceeded(
+        f"the query ran longer than the {order.seconds:g} s that it may take: ask for less at once, or fetch a dump",
+        limit="seconds",
+        value=order.seconds,
+    )

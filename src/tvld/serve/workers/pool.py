@@ -1,0 +1,97 @@
+"""
+Who waits for what, in the HTTP process: for a worker that is free, or for a place in the long lane.
+
+Knows threads only, neither processes nor queries.
+"""
+
+import threading
+import time
+from collections import deque
+from typing import Generic, TypeVar
+
+from tvld.errors import Busy, TvldError
+
+T = TypeVar("T")
+
+
+class _Ticket(Generic[T]):
+    """One who waits: the lock opens when something is given."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.lock.acquire()
+        self.given: T | None = None
+
+
+class Line(Generic[T]):
+    """Things for which threads wait in the order of their coming, at most `places` of them."""
+
+    def __init__(self, places: int, retry_after: int) -> None:
+        self._places = places
+        self._retry_after = retry_after
+        self._lock = threading.Lock()
+        self._free: list[T] = []
+        self._waiting: deque[_Ticket[T]] = deque()
+        self._failure: TvldError | None = None
+
+    def take(self, until: float) -> T:
+        """Wait until a moment of time.monotonic(); raises Busy when too many wait or it takes too long."""
+        with self._lock:
+            if self._failure:
+                raise self._failure
+            if self._free:
+                return self._free.pop()
+            if len(self._waiting) >= self._places:
+                raise self._busy(f"{len(self._waiting)} queries wait already")
+            ticket = _Ticket[T]()
+            self._waiting.append(ticket)
+        if not ticket.lock.acquire(timeout=max(0.0, until - time.monotonic())):
+            with self._lock:
+                # It may have been given something since the lock was let go.
+                if ticket in self._waiting:
+                    self._waiting.remove(ticket)
+                    raise self._busy("no process became free in time")
+        if ticket.given is None:
+            raise self._failure or self._busy("no process became free in time")
+        return ticket.given
+
+    def take_now(self) -> T | None:
+        """Take what is free, None where nothing is."""
+        with self._lock:
+            return self._free.pop() if self._free else None
+
+    def give(self, thing: T) -> None:
+        """Give to the first who waits, else keep it free."""
+        with self._lock:
+            if self._waiting:
+                ticket = self._waiting.popleft()
+                ticket.given = thing
+                ticket.lock.release()
+            else:
+                self._free.append(thing)
+
+    def remove(self, thing: T) -> bool:
+        """Take a certain thing out, if it is free; says whether it was."""
+        with self._lock:
+            if thing not in self._free:
+                return False
+            self._free.remove(thing)
+            return True
+
+    def fail(self, failure: TvldError) -> None:
+        """Tell all who wait, and all who come, that nothing will be given any more."""
+        with self._lock:
+            self._failure = failure
+            self._free.clear()
+            while self._waiting:
+                self._waiting.popleft().lock.release()
+
+    def figures(self) -> tuple[int, int]:
+        """Give how many things are free and how many threads wait."""
+        with self._lock:
+            return len(self._free), len(self._waiting)
+
+    def _busy(self, why: str) -> Busy:
+        return Busy(
+            f"too much is asked at once ({why}): try again in {self._retry_after} s", retry_after=self._retry_after
+        )

@@ -1,0 +1,196 @@
+"""
+The watch over the zygote, in the HTTP process: starts it, hears of workers that are born and die, ends it.
+
+Knows processes and file descriptors; what the workers are asked is the engine's.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tvld.errors import DataError, EngineError, TvldError
+from tvld.serve.workers.limits import Limits
+from tvld.serve.workers.pool import Line
+from tvld.serve.workers.sources import Source
+
+_PACKET = 1 << 16
+_END_SECONDS = 2.0
+
+
+class Worker:
+    """One worker: a socket to ask it, a handle to end it, and how it ended."""
+
+    def __init__(self, pid: int, sock: socket.socket, pidfd: int) -> None:
+        self.pid = pid
+        self.sock = sock
+        self._pidfd = pidfd
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._code: int | None = None
+        self._words = ""
+
+    def kill(self) -> None:
+        """End it, if it still lives."""
+        with self._lock:
+            if not self._ended.is_set():
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    def bury(self, code: int | None, words: str) -> None:
+        """Note how it ended."""
+        with self._lock:
+            if not self._ended.is_set():
+                self._code, self._words = code, words
+                os.close(self._pidfd)
+                self._ended.set()
+
+    def ending(self, timeout: float) -> tuple[int | None, str]:
+        """Wait for its end; give its exit code (below 0: the signal) and last words, None where it is not known."""
+        self._ended.wait(timeout)
+        return self._code, self._words
+
+
+class Supervisor:
+    """One zygote and the thread that listens to it. New workers go to `free`; what ends everything is told there."""
+
+    def __init__(self, sources: Sequence[Source], base_iri: str | None, limits: Limits, free: Line[Worker]) -> None:
+        self._limits = limits
+        self._free = free
+        self._workers: dict[int, Worker] = {}
+        self._control, self._far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._started = threading.Event()
+        self._failure: TvldError | None = None
+        self._closed = False
+        self.ready = False
+        self.born = 0
+        self.loaded: Mapping[str, Any] = {}
+        given = {
+            "sources": [asdict(s) | {"path": str(s.path), "format": s.format.name} for s in sources],
+            "base_iri": base_iri,
+            "limits": asdict(limits),
+        }
+        # The thread that starts the zygote lives as long as it: the kernel ends a child with the *thread* it is from.
+        self._thread = threading.Thread(
+            target=self._watch, args=(json.dumps(given).encode(),), name="tvld-supervisor", daemon=True
+        )
+
+    def start(self) -> None:
+        """Return when all workers are there; raises DataError or EngineError where they will not be."""
+        self._thread.start()
+        self._started.wait()
+        if self._failure:
+            self._thread.join()
+            raise self._failure
+
+    def close(self) -> None:
+        """End the zygote and all workers; waits for no query."""
+        self._closed = True
+        try:
+            self._control.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            # The watch has ended already, and closed the socket.
+            return
+        if threading.current_thread() is not self._thread:
+            self._thread.join(2 * _END_SECONDS)
+
+    def alive(self) -> int:
+        return len(self._workers)
+
+    def _watch(self, given: bytes) -> None:
+        process = None
+        try:
+            process = self._spawn(given)
+            while self._hear():
+                pass
+        except OSError as err:
+            self._failure = self._failure or EngineError(f"the process that holds the data cannot be started: {err}")
+        code = self._end(process) if process else None
+        if self._closed:
+            failure: TvldError = EngineError("the engine is closed")
+        else:
+            failure = self._failure or EngineError(
+                f"the process that holds the data has ended (exit code {code}): start tvld again"
+            )
+        self._failure = failure
+        self.ready = False
+        self._free.fail(failure)
+        for worker in list(self._workers.values()):
+            worker.bury(None, "")
+        self._workers.clear()
+        self._control.close()
+        self._started.set()
+
+    def _spawn(self, given: bytes) -> subprocess.Popen[bytes]:
+        arguments = [
+            sys.executable,
+            "-P",
+            "-m",
+            "tvld.serve.workers.zygote",
+            str(self._far_end.fileno()),
+            str(os.getpid()),
+        ]
+        process = subprocess.Popen(
+            arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[self._far_end.fileno()],
+            # A Ctrl-C in the terminal is for the HTTP process; it ends this one.
+            start_new_session=True,
+        )
+        self._far_end.close()
+        assert process.stdin
+        with process.stdin as stdin:
+            stdin.write(given)
+        return process
+
+    def _hear(self) -> bool:
+        """Take one event; says whether there may be more."""
+        data, fds, _, _ = socket.recv_fds(self._control, _PACKET, 2, socket.MSG_CMSG_CLOEXEC)
+        if not data:
+            return False
+        event = json.loads(data)
+        match event["event"]:
+            case "born":
+                self._born(event["pid"], fds)
+            case "died":
+                worker = self._workers.pop(event["pid"])
+                if self._free.remove(worker):
+                    worker.sock.close()
+                worker.bury(event["code"], event["words"])
+            case "loaded":
+                self.loaded = event
+            case "ready":
+                self.ready = True
+                self._started.set()
+            case "failed":
+                self._failure = DataError(event["message"])
+        return True
+
+    def _born(self, pid: int, fds: Sequence[int]) -> None:
+        sock = socket.socket(fileno=fds[0])
+        # Who waits for an answer looks at the clock each slice; kept by the kernel, it costs nothing a query.
+        whole, part = divmod(max(1, int(self._limits.slice_seconds * 1_000_000)), 1_000_000)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", whole, part))
+        worker = Worker(pid, sock, fds[1])
+        self._workers[pid] = worker
+        self.born += 1
+        self._free.give(worker)
+
+    def _end(self, process: subprocess.Popen[bytes]) -> int:
+        """Wait for the zygote, which ends when its socket closes; end it where it is too busy to see that."""
+        # There is nothing to shut where the other end is gone.
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+        try:
+            return process.wait(_END_SECONDS if self.ready else 0)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
