@@ -28,12 +28,13 @@ def cell_faults(sheet: Sheet) -> Iterator[Finding]:
     for row in sheet.rows:
         for column in sheet.columns:
             text = row.text(column.name)
-            place = sheet.place(row, column.name)
             if not text:
                 if column.required:
+                    place = sheet.place(row, column.name)
                     yield fault("required", place, column=column.name, expected=column.expected)
                 continue
             for found, hint in _unlike(column, text):
+                place = sheet.place(row, column.name)
                 yield fault(
                     "value", place, found, column=column.name, found=found, expected=column.expected, nearest=hint
                 )

@@ -5,6 +5,7 @@ A fault becomes a Finding here and nowhere else, so that every message says what
 and what to do. It knows no files.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -289,8 +290,7 @@ def capped(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _shown(words: Words, index: int) -> str:
-    text = words[index] if isinstance(words, tuple) else str(words)
     if isinstance(words, tuple):
-        return text  # our own words, not what was found
-    text = " ".join(text.splitlines())
+        return words[index]  # our own words, not what was found
+    text = " ".join(re.split(r"[\t\n\v\f\r]+", str(words)))
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -9,7 +9,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -83,7 +83,7 @@ def read_table_file(path: Path, table: Table, file: str) -> Sheet:
         empty = fault("empty-file", Place(file, 1), columns=(names, names))
         return Sheet(table, file, (), (), tuple(findings) or (empty,))
     header, wrong = _header(raw[0][1], table, file)
-    rows, spoilt = _sound_rows(raw[1:], header, Place(file))
+    rows, spoilt = _sound_rows(raw[1:], header, len(raw[0][1]), Place(file))
     columns = tuple(column for column in header if column)
     return Sheet(table, file, columns, tuple(rows), (*findings, *wrong, *spoilt))
 
@@ -218,19 +218,28 @@ def _header(cells: Sequence[str | Spoilt], table: Table, file: str) -> tuple[lis
     return columns, findings
 
 
-def _sound_rows(raw: Sequence[RawRow], header: Sequence[Column | None], at: Place) -> tuple[list[Row], list[Finding]]:
-    """Keep the rows that can be read whole; tell all that is wrong with the others. Empty rows are left out."""
+def _sound_rows(
+    raw: Sequence[RawRow], header: Sequence[Column | None], width: int, at: Place
+) -> tuple[list[Row], list[Finding]]:
+    """
+    Keep the rows that can be read whole; tell all that is wrong with the others. Empty rows are left out.
+
+    `width` is the number of cells in the header row, which may be more than its names.
+    """
     rows, findings = [], []
     for number, cells in raw:
         if not _filled(cells):
             continue
         place = Place(at.file, number)
-        wrong = _shape_faults(cells, len(header), place)
+        wrong = _stray_cells(cells, len(header), place)
+        if not place.file.endswith(".xlsx") and len(cells) != width:
+            # Nor is an empty cell too many passed over: a comma without quotes shifts all cells behind it.
+            wrong = [fault("cell-count", place, found=len(cells), expected=width, separator=("; tai ,", "; or ,"))]
         texts: dict[str, str] = {}
         for column, cell in zip(header, cells, strict=False):
             if column is None:
                 continue
-            wrong.extend(_cell_faults(cell, Place(at.file, number, column.name)))
+            wrong.extend(_cell_faults(cell, place, column.name))
             if isinstance(cell, str):
                 texts[column.name] = cell
         if wrong:
@@ -240,28 +249,24 @@ def _sound_rows(raw: Sequence[RawRow], header: Sequence[Column | None], at: Plac
     return rows, findings
 
 
-def _shape_faults(cells: Sequence[str | Spoilt], width: int, place: Place) -> list[Finding]:
-    """A workbook leaves out empty cells at the end of a row; a CSV does not."""
-    if place.file.endswith(".xlsx"):
-        beyond = [(index, cell) for index, cell in enumerate(cells) if index >= width and cell != ""]
-        return [
-            fault(
-                "stray-cell",
-                place,
-                cell=f"{column_letter(index)}{place.row}",
-                found=cell.found if isinstance(cell, Spoilt) else cell,
-            )
-            for index, cell in beyond
-        ]
-    if len(cells) < width or _filled(cells[width:]):
-        return [fault("cell-count", place, found=len(cells), expected=width, separator=("; tai ,", "; or ,"))]
-    return []
+def _stray_cells(cells: Sequence[str | Spoilt], width: int, place: Place) -> list[Finding]:
+    """Tell of texts behind the last header; a workbook leaves out empty cells at the end of a row."""
+    return [
+        fault(
+            "stray-cell",
+            place,
+            cell=f"{column_letter(index)}{place.row}",
+            found=cell.found if isinstance(cell, Spoilt) else cell,
+        )
+        for index, cell in enumerate(cells)
+        if index >= width and cell != ""
+    ]
 
 
-def _cell_faults(cell: str | Spoilt, place: Place) -> Iterator[Finding]:
+def _cell_faults(cell: str | Spoilt, row: Place, column: str) -> Iterator[Finding]:
     if isinstance(cell, Spoilt):
-        yield fault(cell.code, place, cell.found, found=cell.found)
+        yield fault(cell.code, replace(row, column=column), cell.found, found=cell.found)
     elif len(cell) > MAX_CELL_CHARACTERS:
-        yield fault("long-cell", place, limit=MAX_CELL_CHARACTERS)
+        yield fault("long-cell", replace(row, column=column), limit=MAX_CELL_CHARACTERS)
     elif control := _CONTROL.search(cell):
-        yield fault("control-character", place, found=f"U+{ord(control[0]):04X}")
+        yield fault("control-character", replace(row, column=column), found=f"U+{ord(control[0]):04X}")
