@@ -17,10 +17,10 @@ from typing import NoReturn
 
 from tvld.errors import CallError, EngineError, QueryLimitExceeded, QueryRefused, TvldError
 from tvld.serve.engine import Answer, Query
+from tvld.serve.source import GraphFile
 from tvld.serve.workers import wire
 from tvld.serve.workers.limits import Limits
 from tvld.serve.workers.pool import Line
-from tvld.serve.workers.sources import Source
 from tvld.serve.workers.supervisor import Supervisor, Worker
 from tvld.serve.workers.text import check
 from tvld.serve.workers.worker import out_of_memory
@@ -43,11 +43,11 @@ class _Moved(Exception):
 class WorkerEngine:
     """An `Engine` (tvld.serve.engine) over files, in processes of its own."""
 
-    def __init__(self, sources: Sequence[Source], limits: Limits, base_iri: str | None = None) -> None:
+    def __init__(self, files: Sequence[GraphFile], limits: Limits, base_iri: str | None = None) -> None:
         """
-        Load the sources and start the workers; returns when they are ready.
+        Load the files and start the workers; returns when they are ready.
 
-        Relative IRIs in queries are relative to `base_iri`. Raises DataError where a source cannot be read,
+        Relative IRIs in queries are relative to `base_iri`. Raises DataError where a file cannot be read,
         EngineError where no process can be started.
         """
         self._limits = limits
@@ -58,7 +58,7 @@ class WorkerEngine:
             self._long.give(place)
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._supervisor = Supervisor(sources, base_iri, limits, self._workers)
+        self._supervisor = Supervisor(files, base_iri, limits, self._workers)
         self._supervisor.start()
 
     def ask(self, query: Query) -> Answer:

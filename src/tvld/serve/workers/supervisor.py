@@ -18,9 +18,9 @@ from dataclasses import asdict
 from typing import Any
 
 from tvld.errors import DataError, EngineError, TvldError
+from tvld.serve.source import GraphFile
 from tvld.serve.workers.limits import Limits
 from tvld.serve.workers.pool import Line
-from tvld.serve.workers.sources import Source
 
 _PACKET = 1 << 16
 _END_SECONDS = 2.0
@@ -61,7 +61,7 @@ class Worker:
 class Supervisor:
     """One zygote and the thread that listens to it. New workers go to `free`; what ends everything is told there."""
 
-    def __init__(self, sources: Sequence[Source], base_iri: str | None, limits: Limits, free: Line[Worker]) -> None:
+    def __init__(self, files: Sequence[GraphFile], base_iri: str | None, limits: Limits, free: Line[Worker]) -> None:
         self._limits = limits
         self._free = free
         self._workers: dict[int, Worker] = {}
@@ -73,7 +73,7 @@ class Supervisor:
         self.born = 0
         self.loaded: Mapping[str, Any] = {}
         given = {
-            "sources": [asdict(s) | {"path": str(s.path), "format": s.format.name} for s in sources],
+            "files": [asdict(file) | {"path": str(file.path), "format": file.format.name} for file in files],
             "base_iri": base_iri,
             "limits": asdict(limits),
         }

@@ -2,7 +2,7 @@
 The zygote: loads the data once, forks workers that share it, and forks again whenever one dies. It answers nothing.
 
 Started as `python -m tvld.serve.workers.zygote FD PID`: FD is its socket to the process PID that started it; the
-sources and limits come as JSON on standard input. It stays single-threaded, so that a fork never copies a held lock.
+files and limits come as JSON on standard input. It stays single-threaded, so that a fork never copies a held lock.
 It ends with the process that started it, and all its workers with it.
 """
 
@@ -24,9 +24,10 @@ import pyoxigraph as ox
 
 from tvld.errors import DataError
 from tvld.formats import GRAPH_FORMATS, RESULT_FORMATS, by_name
+from tvld.serve.source import GraphFile
 from tvld.serve.workers import worker
 from tvld.serve.workers.limits import Limits
-from tvld.serve.workers.sources import Source, load
+from tvld.serve.workers.store import load
 from tvld.serve.workers.syntax import explain
 from tvld.serve.workers.writing import write_graph, write_rows
 
@@ -140,10 +141,10 @@ def die_with(parent: int) -> None:
         os._exit(0)
 
 
-def _source(given: Mapping[str, Any]) -> Source:
+def _file(given: Mapping[str, Any]) -> GraphFile:
     format_ = by_name(GRAPH_FORMATS, given["format"])
     assert format_, given
-    return Source(Path(given["path"]), format_, given["graph"], given["into_default"], given["base_iri"])
+    return GraphFile(Path(given["path"]), format_, given["graph"], given["into_default"])
 
 
 def _warm_up() -> None:
@@ -173,7 +174,7 @@ def main() -> None:
     limits = Limits(**given["limits"])
     started = time.monotonic()
     try:
-        store = load(_source(source) for source in given["sources"])
+        store = load(_file(file) for file in given["files"])
     except DataError as err:
         tell(control, {"event": "failed", "message": str(err)})
         return
