@@ -11,6 +11,7 @@ from rdflib.term import Node
 from tvld.build.catalogue import DumpFile
 from tvld.build.drafts import Draft, draft
 from tvld.build.vocabulary import codelists, codes_used, labels_graph, ontology_graph, shapes_graph
+from tvld.errors import OutsideError
 from tvld.formats import DOCUMENT_FORMATS, EU_FILE_TYPE, IANA, RESULT_FORMATS, TURTLE, Format
 from tvld.iris import EU, PREFIXES, TVLD, Base
 
@@ -203,3 +204,13 @@ def test_nothing_that_the_release_points_to_is_left_without_a_description(city: 
         codes_pointed_to = {node for node in graph.objects() if (node, None, None) in city.codes}
         assert codes_pointed_to - set(graph.subjects()) == set()
     assert PREFIXES["tvld"] == TVLD
+
+
+def test_a_damaged_file_of_ours_is_told_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tvld.ttl").write_text("tvld:DataStore a owl:Class .")
+    monkeypatch.setattr("tvld.build.vocabulary.folder", lambda name: tmp_path)
+
+    with pytest.raises(OutsideError, match=r"tvld\.ttl: a file that belongs to tvld cannot be read"):
+        ontology_graph()
+    with pytest.raises(OutsideError, match=r"labels\.ttl"):
+        labels_graph()
