@@ -68,8 +68,9 @@ RULES: dict[str, Rule] = {
         "The file is empty; the first row must hold the headers {columns}. Restore the file or remove it.",
     ),
     "encoding": Rule(
-        "Tiedosto ei ole UTF-8-tekstiä: tavu {offset} on {found}. Tallenna se uudelleen muodossa ”CSV UTF-8”.",
-        "The file is not UTF-8 text: byte {offset} is {found}. Save it again as “CSV UTF-8”.",
+        "Tiedosto ei ole UTF-8-tekstiä: tavu {offset} on {found}. Tallenna se uudelleen UTF-8-muodossa, taulukko "
+        "muodossa ”CSV UTF-8”.",
+        "The file is not UTF-8 text: byte {offset} is {found}. Save it again in UTF-8, a table as “CSV UTF-8”.",
     ),
     "nul": Rule(
         "Tiedostossa on NUL-merkki tavussa {offset}: tiedosto on rikki tai UTF-16-muodossa. Tallenna se uudelleen "

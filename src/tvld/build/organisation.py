@@ -119,7 +119,7 @@ def read_organisation_file(path: Path, key: str) -> tuple[Organisation | None, l
     if len(raw) > MAX_BYTES:
         return None, [fault("too-many-rows", place, limit=MAX_BYTES, what=("tavua", "bytes"))]
     try:
-        text = raw.removeprefix(b"\xef\xbb\xbf").decode()
+        text = raw.decode().removeprefix("\ufeff")
         values = dict(_flat(tomllib.loads(text)))
     except UnicodeDecodeError as err:
         row = raw.count(b"\n", 0, err.start) + 1
