@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tvld.build.pipeline import build
+from tvld.iris import Base
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -21,3 +24,10 @@ def authority(request: pytest.FixtureRequest) -> Path:
     if not (folder / "shapes").is_dir():
         pytest.skip(f"the official shapes are not at {folder}: give --authority DIR")
     return folder
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a release of the real tables, with the default base IRI."""
+    out = tmp_path_factory.mktemp("dist")
+    return build(ROOT / "data", out, Base("http://127.0.0.1:8000/"), tell=lambda _: None).folder

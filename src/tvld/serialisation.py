@@ -91,14 +91,19 @@ def _predicate_key(predicate: ox.NamedNode) -> tuple[int, str]:
     return _RANK.get(predicate.value, len(_FIRST)), predicate.value
 
 
+def _key(term: Any) -> tuple[str, str]:
+    """Sort by the name or value itself: the signs around it would set `a-b` before `a`."""
+    return ("" if isinstance(term, ox.DefaultGraph) else term.value if hasattr(term, "value") else "", str(term))
+
+
 def _sorted(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return sorted(
         quads,
         key=lambda q: (
-            "" if isinstance(q.graph_name, ox.DefaultGraph) else str(q.graph_name),
-            str(q.subject),
+            _key(q.graph_name),
+            _key(q.subject),
             _predicate_key(q.predicate),
-            str(q.object),
+            _key(q.object),
         ),
     )
 
@@ -163,7 +168,15 @@ def _rdfxml(quads: set[ox.Quad], prefixes: dict[str, str]) -> bytes:
             raise NotAcceptable(f"RDF/XML has no way to write the property <{quad.predicate.value}>: ask for Turtle")
         if isinstance(quad.object, ox.Literal) and _NOT_XML.search(quad.object.value):
             raise NotAcceptable(f"RDF/XML has no way to write a control character in {quad.object}: ask for Turtle")
-    return _serialize(ordered, RDFXML, _used(ordered, prefixes)) + b"\n"
+    # A prefix may only stand where an XML name follows it; other properties get a namespace of their own.
+    broken = {
+        prefix
+        for prefix, namespace in prefixes.items()
+        for predicate in {q.predicate.value for q in ordered}
+        if predicate.startswith(namespace) and not _XML_LOCAL_NAME.match(predicate, len(namespace))
+    }
+    usable = {prefix: namespace for prefix, namespace in prefixes.items() if prefix not in broken}
+    return _serialize(ordered, RDFXML, _used(ordered, usable)) + b"\n"
 
 
 def _node(subject: Term, quads: Iterable[ox.Quad]) -> dict[str, Any]:

@@ -43,6 +43,11 @@ _SERVICE: Texts = (
     ("sv", "SPARQL-gränssnitt till beskrivningen av informationslager"),
     ("en", "SPARQL endpoint of the description of data stores"),
 )
+_WHOLE: Texts = (
+    ("fi", "Koko kuvaus yhtenä tiedostona."),
+    ("sv", "Hela beskrivningen i en fil."),
+    ("en", "The whole description in one file."),
+)
 _KEYWORDS: Texts = (("fi", "tietovaranto"), ("sv", "informationslager"), ("en", "data store"))
 _RIGHTS: Texts = (
     ("fi", "Kuvausta saa käyttää vapaasti, kunhan lähde mainitaan."),
@@ -155,7 +160,12 @@ class _Metadata:
         me, file = self.address(f"description-{dump.format.suffix}"), URIRef(self.base.dump(self.release, dump.name))
         checksum = self.address(f"description-{dump.format.suffix}-sha256")
         yield me, RDF.type, DCAT.Distribution
-        yield from named(me, ((self.organisation.languages[0], f"{dump.format.label}: {dump.name}"),), DCT.title)
+        label = dump.format.label
+        yield from named(
+            me, (("fi", f"Kuvaus: {label}"), ("sv", f"Beskrivning: {label}"), ("en", f"Description: {label}")), DCT.title
+        )
+        for text in literals(_WHOLE):
+            yield me, DCT.description, text
         yield from self._dated(me)
         yield me, DCAT.accessURL, file
         yield me, DCAT.downloadURL, file

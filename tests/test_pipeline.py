@@ -1,0 +1,241 @@
+"""From tables to a release: what it holds, that it is the same everywhere, and that what is wrong changes nothing."""
+
+import csv
+import hashlib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from tests.conftest import ROOT
+from tvld.build.pipeline import build, check, content_of, unchanged
+from tvld.build.release import current
+from tvld.errors import DataError
+from tvld.formats import GRAPH_FORMATS
+from tvld.iris import RDF_TYPE, TVLD, Base
+from tvld.serialisation import read, triples
+
+BASE = Base("http://127.0.0.1:8000/")
+EXPECTED = [
+    "SHA256SUMS",
+    "catalog.ttl",
+    "catalogs/kaupunki.open.ttl",
+    "catalogs/kaupunki.ttl",
+    *(f"description.{suffix}" for suffix in ("jsonld", "nq", "nt", "rdf", "trig", "ttl")),
+    "labels.ttl",
+    "manifest.json",
+    "ns.ttl",
+    "report.html",
+    "report.json",
+    "report.ttl",
+    "shapes.ttl",
+    *(
+        f"tables/{table}.csv"
+        for table in "cells data_groups materials purposes service_areas stores systems withdrawn".split()
+    ),
+    "void.ttl",
+]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of the tables that a test may spoil."""
+    return shutil.copytree(ROOT / "data", tmp_path / "data")
+
+
+def silent(_: str) -> None:
+    """Take no notice of progress."""
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def files(folder: Path) -> Iterator[str]:
+    yield from (p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if p.is_file())
+
+
+def instances(quads: set[ox.Triple], class_: str) -> int:
+    return sum(t.predicate.value == RDF_TYPE and t.object == ox.NamedNode(TVLD + class_) for t in quads)
+
+
+def test_a_release_holds_every_file_of_the_seam(release: Path) -> None:
+    assert [name for name in files(release) if not name.startswith("queries/")] == EXPECTED
+    assert len(list((release / "queries").glob("*.rq"))) >= 12
+
+
+def test_the_sums_are_those_of_sha256sum(release: Path) -> None:
+    subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=release, check=True, timeout=30)
+    listed = {line[66:] for line in (release / "SHA256SUMS").read_text().splitlines()}
+
+    assert listed == set(files(release)) - {"SHA256SUMS"}
+
+
+def test_the_manifest_tells_every_file_with_its_size_and_sum(release: Path) -> None:
+    manifest = json.loads((release / "manifest.json").read_text())
+
+    assert set(manifest["files"]) == set(files(release)) - {"SHA256SUMS", "manifest.json"}
+    for name, about in manifest["files"].items():
+        body = (release / name).read_bytes()
+        assert (about["bytes"], about["sha256"]) == (len(body), hashlib.sha256(body).hexdigest())
+    assert manifest["content"] == manifest["files"]["description.nq"]["sha256"]
+    assert manifest["release"] == release.name
+    assert manifest["publishable"] is False
+    assert manifest["validation"]["violation"] == 0
+
+
+def test_all_dumps_hold_the_same_triples(release: Path) -> None:
+    dumps = [triples(read(release / f"description.{f.suffix}", f)) for f in GRAPH_FORMATS]
+    told = {
+        about["triples"]
+        for about in json.loads((release / "manifest.json").read_text())["files"].values()
+        if "triples" in about
+    }
+
+    assert all(dump == dumps[0] for dump in dumps)
+    assert told == {len(dumps[0])}
+
+
+def test_the_content_is_every_store_material_system_and_purpose_of_the_source() -> None:
+    content = triples(content_of(ROOT / "data", BASE))
+    found = {c: instances(content, c) for c in ("DataStore", "InformationMaterial", "InformationSystem", "SourceCell")}
+    purposes = {t.object for t in content if t.predicate.value == "https://w3id.org/dpv#hasPurpose"}
+    everywhere = ox.NamedNode(f"{BASE.iri}id/kaupunki/system/paatoksenteon-ja-seurannan-tietojarjestelma")
+
+    assert found == {"DataStore": 39, "InformationMaterial": 148, "InformationSystem": 47, "SourceCell": 155}
+    assert len(purposes) == 43
+    assert sum(t.predicate.value == TVLD + "processedIn" and t.object == everywhere for t in content) == 39
+    assert sum(t.predicate.value == TVLD + "processes" and t.subject == everywhere for t in content) == 39
+
+
+def test_there_are_no_blank_nodes(release: Path) -> None:
+    for name in ("description.ttl", "catalog.ttl", "catalogs/kaupunki.ttl", "void.ttl"):
+        terms = {term for t in triples(read(release / name, GRAPH_FORMATS[0])) for term in (t.subject, t.object)}
+        assert not [term for term in terms if isinstance(term, ox.BlankNode)], name
+
+
+def test_bytes_are_the_same_under_three_hash_seeds(release: Path, tmp_path: Path) -> None:
+    for seed in ("0", "1", "4711"):
+        out = tmp_path / seed
+        subprocess.run(
+            [sys.executable, "-m", "tvld", "build", "--data", str(ROOT / "data"), "--out", str(out)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC+{seed[0]}"},
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        assert (out / "current" / "SHA256SUMS").read_bytes() == (release / "SHA256SUMS").read_bytes()
+
+
+def test_the_order_of_rows_says_nothing(data: Path, release: Path, tmp_path: Path) -> None:
+    shuffle = random.Random(1)
+    for table in data.glob("*/*.csv"):
+        header, *rows = list(csv.reader(table.read_text(encoding="utf-8").splitlines(keepends=True)))
+        if table.stem == "materials":
+            continue  # the order of a cell's items is what the lossless rule checks
+        shuffle.shuffle(rows)
+        with table.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *rows])
+
+    shuffled = build(data, tmp_path / "dist", BASE, silent)
+
+    assert shuffled.id == release.name
+    assert (shuffled.folder / "description.nq").read_bytes() == (release / "description.nq").read_bytes()
+
+
+def test_another_base_is_another_release(release: Path, tmp_path: Path) -> None:
+    other = build(ROOT / "data", tmp_path, Base("https://data.example.fi/tieto/"), silent)
+
+    assert other.id != release.name
+    assert json.loads((other.folder / "manifest.json").read_text())["publishable"] is True
+    assert b"127.0.0.1" not in (other.folder / "description.nt").read_bytes()
+
+
+def test_an_unchanged_build_makes_nothing_new(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "dist"
+    first = build(data, out, BASE, silent)
+    stamps = {p: p.stat().st_mtime_ns for p in first.folder.rglob("*")}
+    again = build(data, out, BASE, silent)
+
+    assert (first.new, again.new) == (True, False)
+    assert {p: p.stat().st_mtime_ns for p in first.folder.rglob("*")} == stamps
+    assert unchanged(data, out, BASE) == first.folder
+    edit(data / "kaupunki" / "stores.csv", "proposed", "confirmed")
+    assert unchanged(data, out, BASE) is None
+
+
+def test_a_violation_stops_the_release_and_leaves_the_previous_one(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "dist"
+    first = build(data, out, BASE, silent)
+    before = sorted(p.name for p in out.iterdir())
+    edit(data / "kaupunki" / "stores.csv", ";hankintojen-kilpailutus", ";hankintojen-kilpalutus")
+
+    with pytest.raises(DataError) as caught:
+        build(data, out, BASE, silent)
+
+    [finding] = [f for f in caught.value.findings if f.rule == "table/unknown-reference"] or caught.value.findings
+    assert (finding.place.file, finding.place.row, finding.place.column) == ("kaupunki/stores.csv", 2, "systems")
+    assert current(out) == first.folder
+    assert sorted(p.name for p in out.iterdir()) == before
+
+
+def test_a_violation_of_a_shape_is_told_by_row_and_column(data: Path) -> None:
+    """The tables are well formed; only the graph that they become is wrong."""
+    edit(
+        data / "kaupunki" / "systems.csv",
+        "asiakasverkkoliittymä (lapinkirjasto.finna.fi),system,",
+        "asiakasverkkoliittymä (lapinkirjasto.finna.fi),system,asiakasverkkoliittymä (lapinkirjasto.finna.fi)",
+    )
+
+    told = [f for f in check(data, BASE) if f.rule.startswith("https://w3id.org/tvld/shapes#")]
+
+    assert told
+    assert {(f.place.file, f.place.column) for f in told if f.place} == {("kaupunki/systems.csv", "aliases")}
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    made = build(ROOT / "data", tmp_path / "dist", BASE, silent, dry_run=True)
+
+    assert made.new
+    assert not (tmp_path / "dist").exists()
+
+
+def test_several_organisations_have_dumps_of_their_own(data: Path, tmp_path: Path) -> None:
+    shutil.copytree(data / "kaupunki", data / "toinen")
+    edit(data / "toinen" / "organisation.toml", 'name = "Kaupunki"', 'name = "Toinen"')
+
+    made = build(data, tmp_path / "dist", BASE, silent)
+
+    one, other = (triples(read(made.folder / f"{key}.ttl", GRAPH_FORMATS[0])) for key in ("kaupunki", "toinen"))
+    whole = triples(read(made.folder / "description.ttl", GRAPH_FORMATS[0]))
+    assert one | other == whole
+    assert instances(whole, "DataStore") == 78
+    assert {q.graph_name.value for q in read(made.folder / "description.nq", GRAPH_FORMATS[4])} == {
+        BASE.graph("kaupunki"),
+        BASE.graph("toinen"),
+    }
+    assert f"dumps/{made.id}/toinen.ttl" in (made.folder / "catalogs" / "toinen.ttl").read_text()
+
+
+def test_a_withdrawn_key_is_told_in_the_manifest(data: Path, tmp_path: Path) -> None:
+    withdrawn = data / "kaupunki" / "withdrawn.csv"
+    withdrawn.write_text(withdrawn.read_text() + "store,vanha,lakipalvelut,2026-10-01\n")
+
+    manifest = json.loads((build(data, tmp_path / "dist", BASE, silent).folder / "manifest.json").read_text())
+
+    assert manifest["withdrawn"] == [
+        {
+            "iri": f"{BASE.iri}id/kaupunki/store/vanha",
+            "replaced_by": f"{BASE.iri}id/kaupunki/store/lakipalvelut",
+            "date": "2026-10-01",
+        }
+    ]
