@@ -40,6 +40,11 @@ def cell_faults(sheet: Sheet) -> Iterator[Finding]:
                 )
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a whole number of at least 1."""
+    return bool(_NUMBER.fullmatch(text))
+
+
 def is_date(text: str) -> bool:
     """Whether a text is an xsd:date without time zone."""
     try:
@@ -167,7 +172,7 @@ _LIKE: dict[str, Callable[[Column, str], bool]] = {
     "text": lambda _, text: True,
     "verbatim": lambda _, text: True,
     "texts": lambda _, text: True,
-    "number": lambda _, text: bool(_NUMBER.fullmatch(text)),
+    "number": lambda _, text: is_number(text),
     "date": lambda _, text: is_date(text),
     "yes-no": lambda _, text: text.lower() in YES | NO,
     "choice": lambda column, text: text in column.values,

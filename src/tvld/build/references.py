@@ -7,6 +7,7 @@ Works on sheets as read, so that one table can be checked beside those of its ne
 from collections.abc import Callable, Iterator, Mapping
 
 from tvld.build.columns import TABLES, Column
+from tvld.build.entries import is_number
 from tvld.build.faults import MOST_TOLD, fault, nearest
 from tvld.build.findings import Finding
 from tvld.build.tables import Row, Sheet
@@ -78,7 +79,7 @@ def _unknown_source_lines(sheet: Sheet, sheets: Sheets) -> Iterator[Finding]:
     lines = {row.text("line") for row in cells.rows}
     for row in sheet.rows:
         line = row.text("source_line")
-        if line and line not in lines:
+        if is_number(line) and line not in lines:
             yield fault("source-line", sheet.place(row, "source_line"), line, found=line)
 
 
