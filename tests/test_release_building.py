@@ -19,7 +19,7 @@ KILLS = 8
 
 
 def fill(folder: Path) -> Mapping[str, Any]:
-    (folder / "a.txt").write_text("a")
+    (folder / "a.csv").write_text("a")
     return {"release": "r"}
 
 
@@ -77,10 +77,10 @@ def test_a_release_that_stands_is_never_written_again(tmp_path: Path) -> None:
     with releases(tmp_path):
         publish(tmp_path, "first", fill)
         publish(tmp_path, "second", fill)
-        (tmp_path / "first" / "a.txt").write_text("mark")
+        (tmp_path / "first" / "a.csv").write_text("mark")
         publish(tmp_path, "first", fill)
 
-    assert (tmp_path / "first" / "a.txt").read_text() == "mark"
+    assert (tmp_path / "first" / "a.csv").read_text() == "mark"
     assert current(tmp_path) == tmp_path / "first"
 
 

@@ -168,15 +168,7 @@ def _rdfxml(quads: set[ox.Quad], prefixes: dict[str, str]) -> bytes:
             raise NotAcceptable(f"RDF/XML has no way to write the property <{quad.predicate.value}>: ask for Turtle")
         if isinstance(quad.object, ox.Literal) and _NOT_XML.search(quad.object.value):
             raise NotAcceptable(f"RDF/XML has no way to write a control character in {quad.object}: ask for Turtle")
-    # A prefix may only stand where an XML name follows it; other properties get a namespace of their own.
-    broken = {
-        prefix
-        for prefix, namespace in prefixes.items()
-        for predicate in {q.predicate.value for q in ordered}
-        if predicate.startswith(namespace) and not _XML_LOCAL_NAME.match(predicate, len(namespace))
-    }
-    usable = {prefix: namespace for prefix, namespace in prefixes.items() if prefix not in broken}
-    return _serialize(ordered, RDFXML, _used(ordered, usable)) + b"\n"
+    return _serialize(ordered, RDFXML, _used(ordered, prefixes)) + b"\n"
 
 
 def _node(subject: Term, quads: Iterable[ox.Quad]) -> dict[str, Any]:

@@ -106,7 +106,12 @@ class _Making:
 
     def __init__(self, data: Path, base: Base, drafts: list[Draft], findings: list[Finding], tell: Tell) -> None:
         self.data, self.base, self.drafts, self.findings, self.tell = data, base, drafts, findings, tell
-        self.shapes, self.ontology = shapes_graph(), ontology_graph()
+        self.shapes, self.ontology, self.labels, self.questions = (
+            shapes_graph(),
+            ontology_graph(),
+            labels_graph(),
+            questions(),
+        )
         self.release_id = self._release_id()
 
     def _release_id(self) -> str:
@@ -119,8 +124,9 @@ class _Making:
         for d in self.drafts:
             digest.update(write(d.quads(), NQUADS))
             digest.update(write(quads(d.metadata("")), NTRIPLES))
-        for graph in (self.shapes, self.ontology):
+        for graph in (self.shapes, self.ontology, self.labels):
             digest.update(write(quads(graph), NTRIPLES))
+        digest.update("".join(f"{name}\n{text}\n" for name, text in self.questions.items()).encode())
         return f"{self._modified()}-{digest.hexdigest()[:12]}"
 
     def _modified(self) -> str:
@@ -146,12 +152,12 @@ class _Making:
             ("void.ttl", statistics),
             ("ns.ttl", [self.ontology]),
             ("shapes.ttl", [self.shapes]),
-            ("labels.ttl", [labels_graph()]),
+            ("labels.ttl", [self.labels]),
         ):
             _write_turtle(target / name, graphs)
         self._write_catalogues(target / "catalogs", metadata)
         (target / "queries").mkdir()
-        for name, text in questions().items():
+        for name, text in self.questions.items():
             (target / "queries" / f"{name}.rq").write_text(text, encoding="utf-8")
         for name, format_name in REPORTS.items():
             (target / name).write_bytes(write_report(self.findings, format_name))
@@ -179,11 +185,7 @@ class _Making:
             "withdrawn": [self._tombstone(d.key, gone) for d in self.drafts for gone in d.description.withdrawn],
             "validation": {severity: sum(f.severity == severity for f in self.findings) for severity in SEVERITIES},
             "inputs": _inputs(self.data),
-            "files": {
-                dump.name: {"media_type": dump.format.media_type, "triples": dump.triples}
-                for of_one in dumps.values()
-                for dump in of_one
-            },
+            "files": {dump.name: {"triples": dump.triples} for of_one in dumps.values() for dump in of_one},
         }
 
     def _tombstone(self, organisation: str, gone: Withdrawn) -> dict[str, str | None]:

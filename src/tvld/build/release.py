@@ -16,17 +16,22 @@ from pathlib import Path
 from typing import Any
 
 from tvld.errors import OutsideError, ReleaseError
+from tvld.formats import DOCUMENT_FORMATS
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 CURRENT = "current"
+_MEDIA_TYPES = {f.suffix: f.media_type for f in DOCUMENT_FORMATS} | {
+    "json": "application/json",
+    "rq": "application/sparql-query",
+}
 _LOCK = ".lock"
 _BUILDING = ".building-"
 
 
 @contextmanager
 def releases(out: Path) -> Iterator[None]:
-    """Hold the folder of releases: makes it, waits for another build in it to end, and clears what a killed one left."""
+    """Hold the folder of releases: make it, wait for another build in it to end, clear what a killed one left."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         with (out / _LOCK).open("w") as lock:
@@ -42,8 +47,8 @@ def publish(out: Path, release: str, fill: Callable[[Path], Mapping[str, Any]]) 
     """
     Make `out/<release>/`, or find it already there, and point `current` to it. Call inside `releases`.
 
-    `fill` writes the files into the folder that it is given and returns the manifest without `files`; what it raises
-    leaves nothing behind. A release that stands is never written again.
+    `fill` writes the files into the folder that it is given and returns the manifest; under `files` what is known of
+    them beside their bytes. What it raises leaves nothing behind. A release that stands is never written again.
     """
     target = out / release
     if not target.exists():
@@ -87,10 +92,15 @@ def manifest(folder: Path) -> dict[str, Any]:
 
 
 def _seal(folder: Path, head: Mapping[str, Any]) -> None:
-    """Write the manifest with every file's size and checksum, then the sums of all files; make sure they are on disk."""
+    """Write the manifest with every file's size and checksum, then the sums of all; make sure they are on disk."""
     about: dict[str, Mapping[str, Any]] = dict(head.get("files", {}))
     files = {
-        name: {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest(), **about.get(name, {})}
+        name: {
+            "bytes": len(body),
+            "sha256": hashlib.sha256(body).hexdigest(),
+            "media_type": _MEDIA_TYPES[name.rsplit(".", 1)[1]],
+            **about.get(name, {}),
+        }
         for name, body in _files(folder)
     }
     text = json.dumps({**head, "files": files}, ensure_ascii=False, indent=2) + "\n"

@@ -53,7 +53,7 @@ def command(query: str, release: Path | None, endpoint: str | None, format_name:
     else:
         with _release(settings, origins, release, options) as folder:
             answer = _ask(folder, asked, settings)
-    if format_name == "table" and answer.format is formats.RESULTS_CSV:
+    if format_name == "table" and answer.kind == "select":
         click.echo(_table(answer.body.decode()), nl=False)
     else:
         click.get_binary_stream("stdout").write(answer.body)
