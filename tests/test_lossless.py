@@ -136,8 +136,12 @@ def test_a_name_whose_cell_is_not_in_the_table_is_told_at_its_own_row():
         ("Tietovarannot\tMuuta\nVaranto\n", [("source-cell", 2, "2-2"), ("source-cell", 3, "2-1")]),
         (
             "\nTietovarannot\tMuuta\nVaranto\tYksi\n",
-            [("source-row", None, "3-1"), ("source-row", None, "3-2")]
-            + [("source-cell", 2, "2-2"), ("source-cell", 3, "2-1")],
+            [
+                ("source-row", None, "3-1"),
+                ("source-row", None, "3-2"),
+                ("source-cell", 2, "2-2"),
+                ("source-cell", 3, "2-1"),
+            ],
         ),
         ("Tietovarannot\tMuuta\nVaranto\tYksi\t\n", [("source-row", None, "2-3")]),
         ("Tietovarannot\tMuuta\nVaranto\tYksi\n\tjatko\n", [("source-row", None, "3-1"), ("source-row", None, "3-2")]),
