@@ -1,0 +1,155 @@
+"""
+The server: granian, with one process that answers HTTP and the processes of the query engine under it.
+
+The socket is bound and the source read before anything is forked, so that what is wrong with either is told by the
+command itself. Threads and the engine are made in the process that answers.
+"""
+
+import ctypes
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
+from multiprocessing.util import Finalize
+from pathlib import Path
+
+from tvld.errors import OutsideError, TvldError
+from tvld.serve.answers import Answers
+from tvld.serve.engine import Engine
+from tvld.serve.snapshot import Holder
+from tvld.serve.source import Source
+from tvld.serve.traffic import Traffic
+from tvld.settings import Settings
+
+log = logging.getLogger("tvld.serve")
+
+_SET_PARENT_DEATH_SIGNAL = 1
+_READY_SECONDS = 60.0
+_STOP_SECONDS = 10
+
+
+def serve(settings: Settings, source: Source, link: Path | None = None) -> None:
+    """
+    Serve a source until SIGTERM or SIGINT; then end what runs and return.
+
+    With `link` (`dist/current`) a release that it comes to point to is served from then on. Prints one line to standard
+    output when requests are answered. Raises OutsideError where the address is taken or the server ended by itself.
+    """
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
+    with _reserve(settings.host, settings.port) as reserved:
+        port = reserved.getsockname()[1]
+        # Forked, not spawned: the worker begins with what is imported and read already.
+        multiprocessing.set_start_method("fork", force=True)
+        server = Granian(
+            "tvld",
+            address=settings.host,
+            port=port,
+            interface=Interfaces.WSGI,
+            blocking_threads=settings.threads,
+            # Requests are short; the long ones wait for the engine, which bounds its own queue.
+            backpressure=max(128, 4 * settings.threads),
+            http1_settings=HTTP1Settings(header_read_timeout=15_000),
+            websockets=False,
+            log_level=LogLevels.critical,
+            workers_kill_timeout=_STOP_SECONDS,
+        )
+        try:
+            server.serve(target_loader=_Loader(settings, source, link, port, os.getpid()), wrap_loader=False)
+        except SystemExit as err:
+            raise OutsideError("the server ended by itself; what is written above says why") from err
+
+
+def _reserve(host: str, port: int) -> socket.socket:
+    """
+    Take the address (0: a free port) for as long as the server runs; raises OutsideError where it cannot be had.
+
+    The socket never listens. It may be shared only from the moment it is ours, which is how granian gets the same port
+    and no other server does.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    reserved = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reserved.bind((host, port))
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    except OSError as err:
+        reserved.close()
+        raise OutsideError(f"cannot listen on {host} port {port}: {err.strerror}; choose another with --port") from err
+    return reserved
+
+
+class _Loader:
+    """Makes the application inside the forked worker."""
+
+    def __init__(self, settings: Settings, source: Source, link: Path | None, port: int, parent: int) -> None:
+        self._settings, self._source, self._link, self._port, self._parent = settings, source, link, port, parent
+
+    def __call__(self) -> Callable[..., object]:
+        # The worker goes when the command goes, however that ends.
+        ctypes.CDLL(None, use_errno=True).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+        if os.getppid() != self._parent:
+            sys.exit(1)
+        try:
+            return self._application()
+        except TvldError as err:
+            sys.stderr.write(f"{err}\n")
+            sys.exit(1)
+
+    def _application(self) -> Callable[..., object]:
+        from tvld.serve.web import create_app
+
+        settings = self._settings
+        traffic = Traffic(log=settings.log_requests)
+        holder = Holder(self._source, lambda source: make_engine(settings, source), settings.cache_mib)
+        if self._link is not None:
+            holder.watch(self._link, settings.poll_seconds)
+        # Runs when the worker has answered its last request and ends.
+        Finalize(None, _end, args=(holder, traffic), exitpriority=10)
+        base = self._source.base.iri
+        threading.Thread(target=_announce, args=(settings.host, self._port, base), daemon=True).start()
+        return Answers(create_app(settings, traffic).wsgi_app, holder, traffic)
+
+
+def make_engine(settings: Settings, source: Source) -> Engine:
+    """Start the engine that answers queries over a source."""
+    from tvld.serve.workers.engine import WorkerEngine
+    from tvld.serve.workers.limits import Limits
+
+    return WorkerEngine(source.graph_files, Limits.of(settings), source.base.iri)
+
+
+def _end(holder: Holder, traffic: Traffic) -> None:
+    holder.close()
+    traffic.close()
+
+
+def _announce(host: str, port: int, base: str) -> None:
+    """Say that requests are answered once one has been."""
+    path = "/" + base.split("/", 3)[3]
+    until = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < until:
+        connection = HTTPConnection(host, port, timeout=5)
+        try:
+            connection.request("GET", f"{path}healthz")
+            if connection.getresponse().status == 200:
+                shown = f"[{host}]" if ":" in host else host
+                sys.stdout.write(f"Serving {base} at http://{shown}:{port}{path}\n")
+                sys.stdout.flush()
+                return
+        except (OSError, HTTPException):
+            # Not listening yet: the worker binds its socket after this thread has begun.
+            time.sleep(0.02)
+        finally:
+            connection.close()
+    log.error("no request was answered within %s s", _READY_SECONDS)

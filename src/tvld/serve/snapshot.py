@@ -1,0 +1,115 @@
+"""
+All that one release serves, and the change-over to the next without dropping a request.
+
+Knows no HTTP. A snapshot is built beside the one in use and takes its place in one step; the old one is closed when
+the last request that began with it has ended.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tvld.errors import TvldError
+from tvld.formats import TURTLE
+from tvld.serialisation import read
+from tvld.serve.engine import Engine
+from tvld.serve.kept import Kept
+from tvld.serve.record import Record
+from tvld.serve.release import CHECKSUMS, open_release
+from tvld.serve.source import Source
+
+log = logging.getLogger("tvld.serve")
+
+MakeEngine = Callable[[Source], Engine]
+
+
+class Snapshot:
+    """One release as it is served: its source, its triples, its engine and the answers that are kept ready."""
+
+    def __init__(self, source: Source, engine: Engine, cache_mib: int) -> None:
+        self.source = source
+        self.record = Record(source.quads(), read(source.labels, TURTLE) if source.labels else ())
+        self.engine = engine
+        self.kept = Kept(cache_mib << 20)
+        self.requests = 0
+        self.retired = False
+
+
+class Holder:
+    """
+    The snapshot in use.
+
+    `current` is read freely for what is kept ready; whoever needs more of a snapshot holds it by `lease`.
+    """
+
+    def __init__(self, source: Source, make_engine: MakeEngine, cache_mib: int) -> None:
+        self._make_engine, self._cache_mib = make_engine, cache_mib
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._watcher: threading.Thread | None = None
+        self.current = self._build(source)
+
+    @contextmanager
+    def lease(self) -> Iterator[Snapshot]:
+        """Hold the current snapshot for one request: it is not closed before the request has ended."""
+        with self._lock:
+            snapshot = self.current
+            snapshot.requests += 1
+        try:
+            yield snapshot
+        finally:
+            with self._lock:
+                snapshot.requests -= 1
+                ended = snapshot.retired and not snapshot.requests
+            if ended:
+                snapshot.engine.close()
+
+    def change_to(self, source: Source) -> None:
+        """Serve another source from now on."""
+        fresh = self._build(source)
+        with self._lock:
+            old, self.current = self.current, fresh
+            old.retired = True
+            ended = not old.requests
+        if ended:
+            old.engine.close()
+        log.info("serving release %s instead of %s", fresh.source.name, old.source.name)
+
+    def watch(self, link: Path, poll_seconds: float) -> None:
+        """Notice when the link (`dist/current`) points to another release, and change over to it."""
+        self._watcher = threading.Thread(target=self._watch, args=(link, poll_seconds), name="releases", daemon=True)
+        self._watcher.start()
+
+    def close(self) -> None:
+        """Stop watching and end the engine."""
+        self._stopped.set()
+        if self._watcher is not None:
+            self._watcher.join()
+        self.current.engine.close()
+
+    def _build(self, source: Source) -> Snapshot:
+        engine = self._make_engine(source)
+        try:
+            return Snapshot(source, engine, self._cache_mib)
+        except BaseException:
+            engine.close()
+            raise
+
+    def _watch(self, link: Path, poll_seconds: float) -> None:
+        refused: tuple[Path, float] | None = None
+        while not self._stopped.wait(poll_seconds):
+            target = link.resolve()
+            if target == self.current.source.folder or (target, _changed(target)) == refused:
+                continue
+            try:
+                self.change_to(open_release(link))
+            except (TvldError, OSError) as err:
+                # The old release goes on being served; the same broken one is not tried, nor told of, twice.
+                refused = (target, _changed(target))
+                log.error("%s is not served: %s; still serving %s", target.name, err, self.current.source.name)
+
+
+def _changed(folder: Path) -> float:
+    return (folder / CHECKSUMS).stat().st_mtime if (folder / CHECKSUMS).is_file() else 0.0

@@ -1,0 +1,60 @@
+"""
+The Flask application: routes and pages over the snapshot that `serve.answers` hands in with each request.
+
+Reads no file of configuration and no environment; conditional requests, HEAD, ranges and compression are not its
+business but those of the layer in front of it.
+"""
+
+from flask import Flask, Response, request
+from jinja2 import StrictUndefined
+
+from tvld.errors import NotFound
+from tvld.serve.answers import OUTSIDE
+from tvld.serve.traffic import Traffic
+from tvld.serve.web import asked, errors
+from tvld.serve.web.endpoint import endpoint
+from tvld.serve.web.files import files
+from tvld.serve.web.home import home
+from tvld.serve.web.operation import operation
+from tvld.serve.web.things import things
+from tvld.settings import Settings
+
+# What a script of another site may read of an answer, and may send with a request.
+_EXPOSED = "Accept-Ranges, Content-Location, Content-Range, ETag, Link, Location, Retry-After, Vary"
+_ALLOWED = "Accept, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
+_PRIVATE = frozenset({"operation.healthz", "operation.readyz", "operation.metrics"})
+
+
+def create_app(settings: Settings, traffic: Traffic) -> Flask:
+    """Make the application; requests reach it through `serve.answers.Answers`, which adds the snapshot."""
+    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # A form encodes a query to at most three times its length.
+    app.config["MAX_CONTENT_LENGTH"] = 4 * (settings.query_kib << 10)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    app.url_map.merge_slashes = False
+    app.before_request(_inside)
+    app.after_request(_open_to_all)
+    for blueprint in (home, things, files, endpoint, operation(traffic)):
+        app.register_blueprint(blueprint)
+    errors.register(app)
+    return app
+
+
+def _inside() -> None:
+    if request.environ[OUTSIDE]:
+        raise NotFound(f"this server answers under {asked.snapshot().source.base.path}")
+
+
+def _open_to_all(response: Response) -> Response:
+    """Let scripts of any site read public data; what the operator asks is nobody else's business."""
+    if request.endpoint in _PRIVATE:
+        return response
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
+        response.headers["Access-Control-Allow-Headers"] = _ALLOWED
+        response.headers["Access-Control-Max-Age"] = "86400"
+    return response

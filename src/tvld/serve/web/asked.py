@@ -1,0 +1,70 @@
+"""What the request at hand asks for: its snapshot, its address, the format it wants. Knows Flask's request alone."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from flask import request
+
+from tvld.errors import Gone, NotAcceptable, NotFound
+from tvld.formats import Format, by_suffix
+from tvld.serve.answers import SNAPSHOT
+from tvld.serve.negotiation import negotiate
+from tvld.serve.snapshot import Snapshot
+
+# What may stand in a path as it is (RFC 3986, 3.3).
+_SAFE = "/:@!$&'()*+,;=-._~%"
+
+
+def snapshot() -> Snapshot:
+    """Give the snapshot that answers this request, from its first byte to its last."""
+    held: Snapshot = request.environ[SNAPSHOT]
+    return held
+
+
+def accept() -> str | None:
+    return request.environ.get("HTTP_ACCEPT")
+
+
+def choose(offers: Sequence[Format], suffix: Format | None = None) -> Format:
+    """Give the format of the suffix, else the one that the client likes best; raises NotAcceptable with the list."""
+    chosen = suffix or negotiate(accept(), offers)
+    if chosen is None:
+        available = [offer.media_type for offer in offers]
+        raise NotAcceptable(
+            f"this address can be given as {', '.join(available)}; asked for was {accept()!r}", available=available
+        )
+    return chosen
+
+
+def split(path: str, offers: Sequence[Format]) -> tuple[str, Format | None]:
+    """Take the suffix of a known format off a path."""
+    stem, dot, suffix = path.rpartition(".")
+    format_ = by_suffix(offers, suffix) if dot and stem and "/" not in suffix else None
+    return (stem, format_) if format_ else (path, None)
+
+
+def mentioned(path: str) -> str | None:
+    """Give the IRI in the data that a path below the base stands for, whether it is written there encoded or not."""
+    here = snapshot()
+    encoded = quote(path, safe=_SAFE)
+    return next((iri for p in (path, encoded) if here.record.mentions(iri := here.source.base.iri + p)), None)
+
+
+def nothing_at(path: str) -> Gone | NotFound:
+    """Say why there is nothing at a path: it was withdrawn, or never was."""
+    here = snapshot()
+    base = here.source.base
+    withdrawal = here.source.withdrawn.get(base.iri + path)
+    if withdrawal is None:
+        return NotFound(f"nothing is described at {base.iri}{path}: look for it from {base.iri}")
+    replaced = f"; {withdrawal.replaced_by} replaces it" if withdrawal.replaced_by else ""
+    return Gone(
+        f"{withdrawal.iri} was withdrawn on {withdrawal.date}{replaced}",
+        date=withdrawal.date,
+        replaced_by=withdrawal.replaced_by,
+    )
+
+
+def href(path: str) -> str:
+    """Give the address of a path below the base, as any host answers it."""
+    return quote(snapshot().source.base.path + path, safe=_SAFE)

@@ -1,0 +1,74 @@
+"""The one door through which every error leaves: the same shape, as JSON, as text or as a page, by Accept."""
+
+import json
+import logging
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from tvld.errors import TvldError
+from tvld.formats import HTML
+from tvld.serve.answers import SNAPSHOT
+from tvld.serve.negotiation import negotiate
+from tvld.serve.problems import PLAIN, PROBLEM_FORMATS, PROBLEM_JSON, Problem, problem_of, problem_of_status
+from tvld.serve.web import pages
+
+log = logging.getLogger("tvld.serve")
+
+_WORDS = {
+    404: "nothing is described at this address",
+    405: "this address is only read",
+    413: "the request is larger than this server takes",
+}
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(TvldError, tell)
+    app.register_error_handler(HTTPException, tell_http)
+    app.register_error_handler(Exception, tell_unexpected)
+
+
+def tell(error: TvldError) -> Response:
+    """Answer with an error of ours."""
+    response = written(problem_of(error, request.full_path.rstrip("?")))
+    if (seconds := error.details.get("retry_after")) is not None:
+        response.headers["Retry-After"] = str(max(1, round(float(seconds))))
+    if (replacement := error.details.get("replaced_by")) is not None:
+        response.headers["Link"] = f'<{replacement}>; rel="successor-version"'
+    if (allowed := error.details.get("allowed")) is not None:
+        response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def tell_http(error: HTTPException) -> Response:
+    """Answer with what Flask itself refuses."""
+    status = error.code or 500
+    response = written(
+        problem_of_status(status, _WORDS.get(status, error.description or ""), request.full_path.rstrip("?"))
+    )
+    for name, value in error.get_headers():
+        if name in ("Allow", "Location"):
+            response.headers[name] = value
+    return response
+
+
+def tell_unexpected(error: Exception) -> Response:
+    """Answer where something is wrong with us: the log says what, the client only that."""
+    log.error("%s %s failed", request.method, ascii(request.path), exc_info=error)
+    return written(problem_of_status(500, "an error of ours: it is in the log of the server", request.path))
+
+
+def written(problem: Problem) -> Response:
+    """Write a problem in the form that the client reads; a client that reads none of them gets JSON all the same."""
+    format_ = negotiate(request.environ.get("HTTP_ACCEPT"), PROBLEM_FORMATS) or PROBLEM_JSON
+    if format_ is HTML and SNAPSHOT in request.environ:
+        response = Response(pages.problem(problem), content_type=HTML.content_type)
+    elif format_ is PLAIN:
+        response = Response(problem.text(), content_type=PLAIN.content_type)
+    else:
+        text = json.dumps(problem.members(), ensure_ascii=False, indent=2, default=str) + "\n"
+        response = Response(text, content_type=PROBLEM_JSON.content_type)
+    response.status_code = problem.status
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept"
+    return response

@@ -1,0 +1,134 @@
+"""What harvesters and downloaders fetch: catalogues, statistics, dumps, as they are in the release."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, redirect, request
+
+from tvld.errors import CallError, NotFound
+from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, TURTLE
+from tvld.serialisation import read
+from tvld.serve.release import CHECKSUMS, MANIFEST
+from tvld.serve.source import Source
+from tvld.serve.web import asked, pages
+from tvld.serve.web.representation import REVALIDATE, Shown, answer
+
+files = Blueprint("files", __name__)
+
+PROFILE = "dcat-ap-3"
+# A larger file is streamed; a smaller one is kept ready, and compressed for who likes that.
+_HELD = 2 << 20
+_MEDIA_TYPES = {f".{f.suffix}": f.content_type for f in DOCUMENT_FORMATS} | {
+    ".json": "application/json",
+    ".rq": "application/sparql-query",
+    "": "text/plain; charset=utf-8",
+}
+_RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@files.get("/catalog")
+@files.get("/catalog.<suffix>")
+@files.get("/catalog/<name>")
+def catalogue(name: str = "", suffix: str = "") -> Response:
+    """Give the full catalogue (of all organisations, or of one), or the open-data one."""
+    if (profile := request.args.get("profile", PROFILE)) != PROFILE:
+        raise CallError(f"there is no profile {profile!r} here: {PROFILE} is what there is", available=[PROFILE])
+    if "page" in request.args:
+        raise CallError("the catalogue is not paged: ask for it without ?page")
+    path = "catalog" + (f".{suffix}" if suffix else "") + (f"/{name}" if name else "")
+    stem, format_ = asked.split(path, DOCUMENT_FORMATS)
+    source = asked.snapshot().source
+    key = stem.removeprefix("catalog").removeprefix("/")
+    found = list((source.open_catalogues if key == "open" else source.catalogues).values())
+    if key and key != "open":
+        found = [source.catalogues[key]] if key in source.catalogues else []
+    if not found or (suffix and format_ is None):
+        raise NotFound(f"there is no catalogue at {source.base.iri}{path}")
+    quads = {quad for file in found for quad in read(file, TURTLE)}
+    iri = source.base.iri + stem
+    return answer(Shown(stem, quads, lambda: pages.graph(iri, stem, quads, 1), iri), format_)
+
+
+@files.get("/.well-known/void")
+def statistics() -> Response:
+    """Give the VoID description of the data."""
+    source = asked.snapshot().source
+    if source.statistics is None:
+        raise NotFound("loose RDF files come without statistics")
+    quads = set(read(source.statistics, TURTLE))
+    iri = source.base.iri + ".well-known/void"
+    return answer(
+        Shown(".well-known/void", quads, lambda: pages.graph(iri, "graph/catalog", quads, 1), iri, suffixed=False)
+    )
+
+
+@files.get("/dumps/")
+def listing() -> Response:
+    """List the files of the release: a page, or the triples that describe them."""
+    here = asked.snapshot()
+    format_ = asked.choose((HTML, *GRAPH_FORMATS))
+    if format_ is HTML:
+        response = Response(pages.dumps(list(here.source.listed.values())), content_type=HTML.content_type)
+        response.headers["Cache-Control"] = REVALIDATE
+        response.headers["Vary"] = "Accept"
+        return response
+    quads: set[ox.Quad] = set()
+    for name in here.source.listed:
+        quads |= here.record.document(here.source.base.dump(here.source.name, name))
+    return answer(Shown("dumps/", quads, str, suffixed=False))
+
+
+@files.get("/dumps/latest/<path:name>")
+def latest(name: str) -> Response:
+    """Lead to a file of the release in use."""
+    source = asked.snapshot().source
+    if name not in source.listed and name not in (MANIFEST, CHECKSUMS):
+        raise NotFound(f"release {source.name} has no file {name!r}: see {source.base.iri}dumps/")
+    response = redirect(asked.href(f"dumps/{source.name}/{name}"), 307)
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    assert isinstance(response, Response)
+    return response
+
+
+@files.get("/dumps/<release>/<path:name>")
+def dump(release: str, name: str) -> Response:
+    """Give a file of a release, byte for byte; one of an earlier release as long as its folder is kept."""
+    source = asked.snapshot().source
+    folder = _folder(source, release)
+    digest = _digest(folder, name) if folder else None
+    if folder is None or digest is None:
+        raise NotFound(f"there is no file {name!r} of release {release!r}: see {source.base.iri}dumps/")
+    path = folder / name
+    response = Response(content_type=_MEDIA_TYPES.get(path.suffix, "application/octet-stream"))
+    if path.stat().st_size > _HELD:
+        response.headers["X-Sendfile"] = str(path)
+    else:
+        response.set_data(path.read_bytes())
+    response.headers["ETag"] = f'"{digest}"'
+    # The name holds the release: under it there is never anything else.
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Link"] = f'<{asked.href("dumps/")}>; rel="describedby"'
+    return response
+
+
+def _folder(source: Source, release: str) -> Path | None:
+    """Find the folder of a release: the one in use, or one beside it that says itself to be that release."""
+    if source.folder is None or not _RELEASE.fullmatch(release):
+        return None
+    if release == source.name:
+        return source.folder
+    manifest = source.folder.parent / release / MANIFEST
+    if not manifest.is_file() or json.loads(manifest.read_bytes()).get("release") != release:
+        return None
+    return manifest.parent
+
+
+def _digest(folder: Path, name: str) -> str | None:
+    """Give the SHA-256 of a file that a release lists; None for what is not listed, so that nothing else is served."""
+    sums = (folder / CHECKSUMS).read_bytes()
+    if name == CHECKSUMS:
+        return hashlib.sha256(sums).hexdigest()
+    return {line[66:]: line[:64] for line in sums.decode().splitlines()}.get(name)

@@ -1,0 +1,172 @@
+"""The pages that people read: a template and what it shows. Knows no formats but HTML."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import pyoxigraph as ox
+from flask import render_template, request
+
+from tvld.errors import NotFound
+from tvld.formats import DOCUMENT_FORMATS, HTML
+from tvld.iris import PREFIXES
+from tvld.serve.problems import Problem
+from tvld.serve.source import FileEntry, NamedQuery
+from tvld.serve.web import asked
+from tvld.serve.web.results import Table
+from tvld.serve.web.structured import structured
+from tvld.serve.web.view import Subject, Value, View, subjects
+from tvld.serve.web.words import WORDS
+
+_PER_PAGE = 100
+_TVLD, _DCAT = PREFIXES["tvld"], PREFIXES["dcat"]
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Part(Generic[Item]):
+    """One page of a list; `number` counts from 1, `pages` is at least 1."""
+
+    items: Sequence[Item]
+    number: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Area:
+    """A service area and its stores."""
+
+    name: Value
+    stores: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """An organisation as the home page shows it."""
+
+    name: Value
+    areas: tuple[Area, ...]
+    counts: Mapping[str, int]
+
+
+def page_number() -> int:
+    """Read `?page=`, from 1; raises NotFound for what is no such number."""
+    text = request.args.get("page", "1")
+    if not text.isascii() or not text.isdigit() or int(text) < 1 or len(text) > 9:
+        raise NotFound(f"pages are numbered from 1; found {text!r}")
+    return int(text)
+
+
+def part(items: Sequence[Item], number: int) -> Part[Item]:
+    """Cut one page out of a list; raises NotFound past its end."""
+    pages = max(1, -(-len(items) // _PER_PAGE))
+    if number > pages:
+        raise NotFound(f"there are {pages} pages here; page {number} is past the end")
+    return Part(items[(number - 1) * _PER_PAGE : number * _PER_PAGE], number, pages, len(items))
+
+
+def thing(iri: str, quads: Collection[ox.Quad]) -> str:
+    """Show one thing: facts, links both ways, every triple of its document."""
+    view = View(asked.snapshot())
+    stem, _ = asked.split(request.path.lstrip("/"), DOCUMENT_FORMATS)
+    return _page(
+        "thing.html",
+        subject=view.subject(iri, quads),
+        triples=view.triples(quads),
+        structured=structured(asked.snapshot().record, iri),
+        formats=_formats(stem) if request.path != "/describe" else [],
+    )
+
+
+def graph(iri: str, path: str, quads: Collection[ox.Quad], number: int) -> str:
+    """Show a graph of many subjects, a page of them at a time, each with all its triples."""
+    view = View(asked.snapshot())
+    shown = part(subjects(quads), number)
+    chosen = set(shown.items)
+    by_subject: dict[str, list[ox.Quad]] = {subject: [] for subject in shown.items}
+    others = []
+    for quad in quads:
+        name = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else None
+        if name is None:
+            others.append(quad)
+        elif name in chosen:
+            by_subject[name].append(quad)
+    told: list[Subject] = [view.subject(subject, about) for subject, about in by_subject.items()]
+    listed = [quad for about in by_subject.values() for quad in about] + (others if number == 1 else [])
+    return _page(
+        "graph.html",
+        iri=iri,
+        name=view.thing(iri),
+        told=told,
+        part=shown,
+        triples=view.triples(listed),
+        formats=_formats(path),
+        path=asked.href(path),
+    )
+
+
+def home(number: int, class_iri: str | None) -> str:
+    """Show what there is: organisations with their stores, or the classes and subjects of loose RDF files."""
+    here = asked.snapshot()
+    view = View(here)
+    publishers = [_publisher(view, iri) for iri in here.record.instances(PREFIXES["org"] + "FormalOrganization")]
+    if here.source.folder is not None:
+        return _page("home.html", publishers=publishers, structured=None)
+    found = here.record.instances(class_iri) if class_iri else here.record.subjects()
+    shown = part(found, number)
+    return _page(
+        "files.html",
+        part=shown,
+        things=[view.thing(iri) for iri in shown.items],
+        chosen=view.thing(class_iri) if class_iri else None,
+        classes=[(view.thing(iri), count) for iri, count in here.record.classes().items()],
+        graphs=[view.thing(iri) for iri in here.record.graph_names()],
+    )
+
+
+def dumps(files: Sequence[FileEntry]) -> str:
+    return _page("dumps.html", files=files)
+
+
+def sparql(query: str, table: Table | None, problem: Problem | None) -> str:
+    """Show the form for queries, with the answer of the one that was asked."""
+    return _page("sparql.html", query=query, table=table, problem=problem)
+
+
+def query(named: NamedQuery) -> str:
+    return _page("query.html", named=named)
+
+
+def problem(told: Problem) -> str:
+    return _page("problem.html", problem=told)
+
+
+def _publisher(view: View, iri: str) -> Publisher:
+    record = asked.snapshot().record
+    areas = record.pointing_to(iri, PREFIXES["org"] + "unitOf")
+    listed = {area: record.pointing_to(area, _TVLD + "serviceArea") for area in areas}
+    published = set(record.pointing_to(iri, PREFIXES["dct"] + "publisher"))
+
+    def count(class_: str) -> int:
+        return len(published.intersection(record.instances(_TVLD + class_)))
+
+    return Publisher(
+        view.thing(iri),
+        tuple(Area(view.thing(a), tuple(sorted(map(view.thing, s), key=lambda v: v.text))) for a, s in listed.items()),
+        {
+            WORDS.store_count: count("DataStore"),
+            WORDS.material_count: count("InformationMaterial"),
+            WORDS.area_count: len(areas),
+        },
+    )
+
+
+def _formats(path: str) -> list[tuple[str, str, str]]:
+    """List the other formats of an address: label, address, media type."""
+    return [(f.label, asked.href(f"{path}.{f.suffix}"), f.media_type) for f in DOCUMENT_FORMATS if f is not HTML]
+
+
+def _page(template: str, **shown: Any) -> str:
+    here = asked.snapshot()
+    return render_template(template, words=WORDS, root=here.source.base.path, source=here.source, **shown)

@@ -1,0 +1,66 @@
+"""A query's answer as a table of a page. Knows the JSON of SPARQL results and N-Triples, no template."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from tvld.formats import NTRIPLES
+from tvld.serialisation import read
+from tvld.serve.engine import Answer
+from tvld.serve.snapshot import Snapshot
+from tvld.serve.web.view import Value, View
+
+# A page with more rows helps nobody; the whole answer is for programs.
+_MOST_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of an answer, at most so many; `total` counts all; `truth` is the answer of an ASK."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value | None, ...], ...]
+    total: int
+    truth: bool | None = None
+
+
+def table(answer: Answer, snapshot: Snapshot) -> Table:
+    """Lay out an answer in SPARQL JSON or N-Triples; links lead where the site has something to tell."""
+    view = View(snapshot)
+    if answer.format is NTRIPLES:
+        quads = list(read(answer.body, NTRIPLES))
+        triples = [(quad.subject, quad.predicate, quad.object) for quad in quads[:_MOST_ROWS]]
+        cells = tuple(tuple(_cell(view, term) for term in triple) for triple in triples)
+        return Table(("subject", "predicate", "object"), cells, len(quads))
+    results = json.loads(answer.body)
+    if "boolean" in results:
+        return Table((), (), 0, truth=bool(results["boolean"]))
+    columns = tuple(results["head"]["vars"])
+    bindings = results["results"]["bindings"]
+    rows = tuple(tuple(_bound(view, binding.get(name)) for name in columns) for binding in bindings[:_MOST_ROWS])
+    return Table(columns, rows, len(bindings))
+
+
+def _cell(view: View, term: object) -> Value:
+    """Show a term as it is: an IRI by its own text, for this is what was asked."""
+    if isinstance(term, ox.NamedNode):
+        address, outside = view.href(term.value)
+        return Value(term.value, address, iri=term.value, outside=outside)
+    return view.value(term)
+
+
+def _bound(view: View, binding: dict[str, Any] | None) -> Value | None:
+    if binding is None:
+        return None
+    if binding["type"] == "uri":
+        return _cell(view, ox.NamedNode(binding["value"]))
+    if binding["type"] == "bnode":
+        return Value(f"_:{binding['value']}")
+    if binding["type"] == "literal":
+        language, datatype = binding.get("xml:lang"), binding.get("datatype")
+        if language:
+            return view.value(ox.Literal(binding["value"], language=language))
+        return view.value(ox.Literal(binding["value"], datatype=ox.NamedNode(datatype) if datatype else None))
+    return Value(json.dumps(binding["value"], ensure_ascii=False))

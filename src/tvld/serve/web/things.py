@@ -1,0 +1,97 @@
+"""
+Things and their documents, vocabulary, rules and graphs: whatever has an address under the base and is described.
+
+`id/…` leads to `doc/…` (303); everything else is told of at its own address, in the format of the suffix or of Accept.
+"""
+
+from collections.abc import Collection
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, redirect, request
+
+from tvld.errors import CallError, NotFound
+from tvld.formats import DOCUMENT_FORMATS
+from tvld.iris import document_of
+from tvld.serve.web import asked, pages
+from tvld.serve.web.representation import Shown, answer
+
+things = Blueprint("things", __name__)
+
+
+@things.get("/id/<path:rest>")
+def thing(rest: str) -> Response:
+    """Lead from a thing to its document: the thing itself cannot travel over the wire."""
+    path = f"id/{rest}"
+    if asked.mentioned(path) is None:
+        raise asked.nothing_at(path)
+    document = asked.href(document_of(path))
+    response = redirect(document, 303)
+    response.headers["Link"] = f'<{document}>; rel="describedby"'
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    assert isinstance(response, Response)
+    return response
+
+
+@things.get("/doc/<path:rest>")
+def document(rest: str) -> Response:
+    """Tell of the thing whose document this is."""
+    return _told("doc/" + rest, "id/" + rest)
+
+
+@things.get("/<path:path>")
+def described(path: str) -> Response:
+    """Tell of whatever else the data mentions under the base: code lists, and things of loose RDF files."""
+    return _told(path, path)
+
+
+@things.get("/describe")
+def describe() -> Response:
+    """Tell of any IRI in the data, ours or not."""
+    iri = request.args.get("iri", "")
+    if not iri:
+        raise CallError("say which IRI to describe: describe?iri=…")
+    quads = asked.snapshot().record.document(iri)
+    if not quads:
+        raise NotFound(f"nothing is told of {iri}")
+    return answer(Shown("describe", quads, lambda: pages.thing(iri, quads), iri, suffixed=False))
+
+
+@things.get("/ns", defaults={"name": "ns"})
+@things.get("/ns.<suffix>", defaults={"name": "ns"})
+@things.get("/shapes", defaults={"name": "shapes"})
+@things.get("/shapes.<suffix>", defaults={"name": "shapes"})
+def terms(name: str, suffix: str = "") -> Response:
+    """Give the vocabulary or the rules."""
+    quads = asked.snapshot().record.graph(asked.snapshot().source.base.graph(name))
+    return _graph(f"{name}.{suffix}" if suffix else name, quads, name)
+
+
+@things.get("/graph/<name>")
+def graph(name: str) -> Response:
+    """Give a named graph, and nothing but it."""
+    stem, _ = asked.split(name, DOCUMENT_FORMATS)
+    record, base = asked.snapshot().record, asked.snapshot().source.base
+    return _graph(f"graph/{name}", record.graph(base.graph(stem)), f"graph/{stem}")
+
+
+def _graph(path: str, quads: Collection[ox.Quad], thing_path: str) -> Response:
+    if not quads:
+        raise asked.nothing_at(path)
+    stem, suffix = asked.split(path, DOCUMENT_FORMATS)
+    iri = asked.snapshot().source.base.iri + thing_path
+    page = pages.page_number()
+    return answer(Shown(stem, quads, lambda: pages.graph(iri, stem, quads, page), iri, suffixed=page == 1), suffix)
+
+
+def _told(path: str, thing_path: str) -> Response:
+    """Answer for a path with or without suffix; `thing_path` is where the thing itself stands."""
+    iri, suffix = asked.mentioned(thing_path) or asked.mentioned(path), None
+    if iri is None:
+        path, suffix = asked.split(path, DOCUMENT_FORMATS)
+        thing_path, _ = asked.split(thing_path, DOCUMENT_FORMATS)
+        iri = asked.mentioned(thing_path) or asked.mentioned(path)
+    if iri is None:
+        raise asked.nothing_at(thing_path)
+    told = iri
+    quads = asked.snapshot().record.document(told)
+    return answer(Shown(path, quads, lambda: pages.thing(told, quads), told), suffix)

@@ -1,0 +1,145 @@
+"""What a page shows of a graph: names, facts in words, links both ways, every triple. Knows no templates."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from tvld.iris import PREFIXES, RDF_TYPE, compact
+from tvld.serve.record import LABELS
+from tvld.serve.snapshot import Snapshot
+from tvld.serve.web.representation import plain, row
+
+_DCT, _DCAT, _SKOS, _TVLD = (PREFIXES[p] for p in ("dct", "dcat", "skos", "tvld"))
+# What a reader wants to know first; the rest follows by name, and where it comes from stands last.
+_FIRST = (
+    _DCT + "description",
+    _SKOS + "definition",
+    _TVLD + "sourceText",
+    _SKOS + "note",
+    _TVLD + "serviceArea",
+    PREFIXES["org"] + "unitOf",
+    PREFIXES["dpv"] + "hasPurpose",
+    _DCT + "isPartOf",
+    _DCT + "hasPart",
+    _TVLD + "processedIn",
+    _TVLD + "processes",
+    _TVLD + "dataGroup",
+    _DCAT + "theme",
+    _DCT + "publisher",
+)
+_LAST = (PREFIXES["prov"] + "wasDerivedFrom",)
+# Said already by the heading, the line of types and the line of the identifier.
+_ELSEWHERE = frozenset({*LABELS, RDF_TYPE, _DCT + "identifier"})
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value: a text, or a link. `iri` where it stands for a thing, `datatype` where it is no mere text."""
+
+    text: str
+    href: str | None = None
+    language: str | None = None
+    iri: str | None = None
+    datatype: str | None = None
+    outside: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A property in words and its values."""
+
+    name: Value
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing as a page shows it."""
+
+    iri: str
+    anchor: str
+    name: Value
+    kinds: tuple[Value, ...]
+    facts: tuple[Fact, ...]
+    incoming: tuple[Fact, ...]
+
+
+class View:
+    """Turns terms of one snapshot into what a page shows."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._record, self._base = snapshot.record, snapshot.source.base
+
+    def href(self, iri: str) -> tuple[str | None, bool]:
+        """Give where a page links for an IRI, and whether that leads out of the site; None: nowhere to go."""
+        local = self._base.local(iri)
+        if local is not None:
+            return local, False
+        if self._record.describes(iri):
+            return f"{self._base.path}describe?iri={quote(iri, safe='')}", False
+        # Only what a browser opens as a page: `javascript:` and the like stay text.
+        return (iri, True) if iri.startswith(("http://", "https://")) else (None, False)
+
+    def thing(self, iri: str) -> Value:
+        """Show a thing by its name, else by its short IRI."""
+        address, outside = self.href(iri)
+        label = self._record.label(iri)
+        text = label.value if label else compact(iri).strip("<>")
+        return Value(text, address, label.language if label else None, iri, outside=outside)
+
+    def value(self, term: object) -> Value:
+        if isinstance(term, ox.NamedNode):
+            return self.thing(term.value)
+        if isinstance(term, ox.Literal):
+            texts = (PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString")
+            datatype = None if term.datatype.value in texts else compact(term.datatype.value).strip("<>")
+            return Value(term.value, language=term.language, datatype=datatype)
+        return Value(str(term))
+
+    def subject(self, iri: str, quads: Collection[ox.Quad]) -> Subject:
+        """Show one thing, from the triples of its document."""
+        node = ox.NamedNode(iri)
+        out: defaultdict[str, set[object]] = defaultdict(set)
+        into: defaultdict[str, set[object]] = defaultdict(set)
+        for quad in quads:
+            if quad.subject == node:
+                out[quad.predicate.value].add(quad.object)
+            if quad.object == node:
+                into[quad.predicate.value].add(quad.subject)
+        kinds = tuple(self.value(kind) for kind in sorted(out.get(RDF_TYPE, ()), key=str))
+        return Subject(
+            iri=iri,
+            anchor=iri.rpartition("#")[2].rpartition("/")[2],
+            name=self.thing(iri),
+            kinds=kinds,
+            facts=self._facts({p: v for p, v in out.items() if p not in _ELSEWHERE}),
+            incoming=self._facts(into),
+        )
+
+    def triples(self, quads: Iterable[ox.Quad]) -> list[tuple[str, str, str, str, str]]:
+        """Give every triple as texts: subject, predicate, object, language, datatype; sorted, each once."""
+        return sorted({row(quad) for quad in quads})
+
+    def _facts(self, values: dict[str, set[object]]) -> tuple[Fact, ...]:
+        facts = [
+            (self._rank(predicate), Fact(self.thing(predicate), tuple(sorted(map(self.value, terms), key=_by_text))))
+            for predicate, terms in values.items()
+        ]
+        return tuple(fact for _, fact in sorted(facts, key=lambda pair: (pair[0], _by_text(pair[1].name))))
+
+    def _rank(self, predicate: str) -> int:
+        if predicate in _LAST:
+            return len(_FIRST) + 1
+        return _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST)
+
+
+def subjects(quads: Iterable[ox.Quad]) -> list[str]:
+    """Give the IRIs that a graph tells of, sorted."""
+    return sorted({plain(quad.subject) for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+
+
+def _by_text(value: Value) -> tuple[str, str]:
+    return value.text.casefold(), value.iri or ""
