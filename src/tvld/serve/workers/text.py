@@ -43,6 +43,9 @@ _FORM = re.compile(
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SERVICE = re.compile("service", re.IGNORECASE)
 
+# A line is shown whole unless it is much longer than lines are.
+_AROUND = 100
+
 _KINDS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
@@ -69,10 +72,13 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def place(text: str, offset: int) -> tuple[int, int, str]:
-    """Give line and column (from 1, in characters) of an offset, and the text of that line."""
+    """Give line and column (from 1, in characters) of an offset, and the text of that line, or what is around."""
     before = _LINE_END.split(text[:offset])
     line = _LINE_END.split(before[-1] + text[offset:], maxsplit=1)[0]
-    return len(before), len(before[-1]) + 1, line
+    column = len(before[-1])
+    start, end = max(0, column - _AROUND), column + _AROUND
+    around = ("…" if start else "") + line[start:end] + ("…" if end < len(line) else "")
+    return len(before), column + 1, around
 
 
 def check(text: str, limits: Limits) -> str | None:
