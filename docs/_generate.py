@@ -5,26 +5,36 @@ What is printed is read from where it is kept (the ontology, the rules, the code
 """
 
 import csv
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
+import click
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
+from tvld.build.columns import TABLES, Column
+from tvld.build.faults import RULES
 from tvld.build.vocabulary import codelists, ontology_graph
+from tvld.cli import COMMANDS, tvld
+from tvld.cli.knobs import variable
+from tvld.errors import TvldError
+from tvld.formats import CSV, DOCUMENT_FORMATS, RESULT_FORMATS, Format
 from tvld.iris import PREFIXES, Base, compact
+from tvld.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 ANSWER_ROWS = 10
-_PREFIXES = PREFIXES | {"dcam": "http://purl.org/dc/dcam/"}
+_SHOWN_ACCEPT = 120
 # What is said of a term, in this order, after its names and definitions.
 _SAID = {
     RDFS.subClassOf: "subclass of",
     RDFS.subPropertyOf: "subproperty of",
     OWL.inverseOf: "inverse of",
-    URIRef(_PREFIXES["dcam"] + "domainIncludes"): "used with",
-    URIRef(_PREFIXES["dcam"] + "rangeIncludes"): "value",
+    URIRef(PREFIXES["dcam"] + "domainIncludes"): "used with",
+    URIRef(PREFIXES["dcam"] + "rangeIncludes"): "value",
     SKOS.closeMatch: "close match",
     SKOS.relatedMatch: "related match",
     RDFS.seeAlso: "see also",
@@ -33,7 +43,7 @@ _SAID = {
 
 def _short(node: Node) -> str:
     """Write an IRI with a known prefix, those of our own code lists relative to the base."""
-    return f"`{compact(str(node), _PREFIXES).removeprefix('<http://base.invalid/').strip('<>')}`"
+    return f"`{compact(str(node), PREFIXES).removeprefix('<http://base.invalid/').strip('<>')}`"
 
 
 def _in(graph: Graph, subject: Node, predicate: URIRef, language: str) -> str:
@@ -132,4 +142,116 @@ def _answer(path: Path) -> None:
         f"All {len(rows)} rows: {source}\n"
         if len(rows) == len(shown)
         else f"{len(shown)} of {len(rows)} rows: {source}\n"
+    )
+
+
+def tables() -> None:
+    """Print every table and column of the data."""
+    for table in TABLES:
+        print(f"## `{table.name}.csv`\n\n{table.help} ({table.finnish})\n")
+        _table(("column", "suomeksi", "holds", "required", "what"), (_column(column) for column in table.columns))
+
+
+def _column(column: Column) -> list[str]:
+    refers = f", keys of `{column.refers}`" if column.refers else ""
+    required = "yes" if column.required else ""
+    return [f"`{column.name}`", column.finnish, column.expected[1] + refers, required, column.help]
+
+
+def settings() -> None:
+    """Print every setting: option, environment variable, default, help."""
+    _table(
+        ("setting", "option", "variable", "default", "what"),
+        (
+            [
+                f"`{knob.name}`",
+                f"`--{knob.name.replace('_', '-')}`",
+                f"`{variable(knob.name)}`",
+                f"`{knob.default}`" if knob.default != "" else "",
+                knob.metadata["help"],
+            ]
+            for knob in fields(Settings)
+        ),
+    )
+
+
+def commands() -> None:
+    """Print the help of every command, as the command line prints it."""
+    context = click.Context(tvld, info_name="tvld", max_content_width=100)
+    for name in COMMANDS:
+        command = tvld.get_command(context, name)
+        assert command is not None
+        with click.Context(command, info_name=name, parent=context, max_content_width=100) as of_command:
+            print(f"## `tvld {name}`\n\n```text\n{command.get_help(of_command)}\n```\n")
+
+
+def errors() -> None:
+    """Print the tree of errors: name, title, HTTP status, exit code, meaning."""
+    _table(
+        ("error", "title", "HTTP status", "exit code", "when"),
+        (
+            [
+                "&nbsp;&nbsp;" * depth + f"`{error.__name__}`",
+                error.title,
+                str(error.status),
+                str(error.exit_code),
+                " ".join((error.__doc__ or "").split()),
+            ]
+            for depth, error in _tree(TvldError, 0)
+        ),
+    )
+
+
+def _tree(error: type[TvldError], depth: int) -> Iterator[tuple[int, type[TvldError]]]:
+    yield depth, error
+    for below in error.__subclasses__():
+        yield from _tree(below, depth + 1)
+
+
+def table_rules() -> None:
+    """Print every rule about the tables, with its messages."""
+    _table(
+        ("rule", "severity", "suomeksi", "in English"),
+        ([f"`table/{code}`", rule.severity, rule.fi, rule.en] for code, rule in RULES.items()),
+    )
+
+
+def formats() -> None:
+    """Print what documents and answers can be had in."""
+    print("## Documents, catalogues, dumps and graph results\n")
+    _formats(DOCUMENT_FORMATS)
+    print(f"{CSV.label} of a graph has a row a triple; its dumps are the tables themselves.\n")
+    print("## Results of SELECT and ASK\n")
+    _formats(RESULT_FORMATS)
+
+
+def negotiation() -> None:
+    """Print which format each Accept header of the tests gets."""
+    sys.path.insert(0, str(ROOT))
+    from tests.test_negotiation import CASES
+
+    _table(
+        ("Accept", "answer"),
+        (
+            ["(none)" if accept is None else f"`{accept}`", format_.label if format_ else "406"]
+            for accept, format_ in CASES
+            if accept != "" and len(accept or "") <= _SHOWN_ACCEPT
+        ),
+    )
+
+
+def _formats(of: Iterable[Format]) -> None:
+    _table(
+        ("format", "name", "suffix", "media type", "also asked for as", "named graphs"),
+        (
+            [
+                f.label,
+                f"`{f.name}`",
+                f"`.{f.suffix}`",
+                f"`{f.media_type}`",
+                ", ".join(f"`{other}`" for other in f.also),
+                "yes" if f.quads else "",
+            ]
+            for f in of
+        ),
     )

@@ -1,0 +1,108 @@
+"""The words keep step with the code: what exists is documented, and what the pages tell people to run does run."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tvld import formats
+from tvld.build.columns import TABLES
+from tvld.build.faults import RULES
+from tvld.cli import COMMANDS
+from tvld.errors import TvldError
+from tvld.serve.engine import Query
+from tvld.serve.release import open_release
+from tvld.serve.workers import Limits, WorkerEngine
+from tvld.settings import Settings
+
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("decisions/*.md"), *ROOT.glob("*.md")])
+BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
+
+
+def errors(root: type[TvldError] = TvldError) -> list[str]:
+    return [root.__name__, *(name for below in root.__subclasses__() for name in errors(below))]
+
+
+REGISTERS = {
+    "settings.md": [f"`{knob.name}`" for knob in fields(Settings)],
+    "cli.md": [f"## `tvld {name}`" for name in COMMANDS],
+    "errors.md": [f"`{name}`" for name in errors()] + [f"`table/{code}`" for code in RULES],
+    "formats.md": [f"`{f.media_type}`" for f in (*formats.DOCUMENT_FORMATS, *formats.RESULT_FORMATS)],
+    "tables.md": [f"`{column.name}`" for table in TABLES for column in table.columns],
+    "index.md": [f"({path.name})" for path in DOCS.glob("*.md") if path.name != "index.md"],
+}
+
+
+def blocks(page: str, language: str) -> list[tuple[str, str]]:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return [(options.strip(), body) for kind, options, body in BLOCK.findall(text) if kind == language]
+
+
+def test_there_are_pages() -> None:
+    assert len(PAGES) > 15
+
+
+@pytest.mark.parametrize("page", REGISTERS)
+def test_what_exists_has_its_place(page: str) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+
+    assert REGISTERS[page]
+    assert [entry for entry in REGISTERS[page] if entry not in text] == []
+
+
+def test_generated_pages_are_fresh() -> None:
+    pages = [str(path.relative_to(ROOT)) for path in DOCS.glob("*.md")]
+    run = subprocess.run(
+        [sys.executable, "-m", "cogapp", "--check", "-P", *pages],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + "run `make docs`"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(path: Path) -> None:
+    targets = [link for link in LINK.findall(path.read_text(encoding="utf-8")) if "://" not in link]
+
+    assert [link for link in targets if not (path.parent / link).exists()] == []
+
+
+def test_the_way_from_a_table_to_a_release_can_be_walked(tmp_path: Path) -> None:
+    steps = blocks("publish-a-table.md", "sh")
+    environ = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+
+    assert len(steps) == 6
+    for options, script in steps:
+        run = subprocess.run(
+            ["bash", "-euc", script], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert run.returncode == (1 if options == "fails=1" else 0), script + run.stdout + run.stderr
+        if options == "fails=1":
+            [(_, told)] = blocks("publish-a-table.md", "text")
+            assert told.strip(" …\n") in run.stdout
+    assert "Kirjaston tietovaranto" in (tmp_path / "pikkukunta.ttl").read_text(encoding="utf-8")
+
+
+def test_the_queries_of_the_pages_have_answers(release: Path) -> None:
+    engine = WorkerEngine(open_release(release).graph_files, Limits())
+    try:
+        answers = [
+            engine.ask(Query(text, formats.RESULTS_CSV, formats.TURTLE)).body.decode()
+            for _, text in blocks("sparql.md", "sparql")
+        ]
+    finally:
+        engine.close()
+
+    assert len(answers) == 3
+    assert answers[0].split() == ["stores", "39"]
+    assert all(len(answer.splitlines()) > 1 for answer in answers)
