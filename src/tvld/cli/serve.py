@@ -7,6 +7,8 @@ import click
 
 from tvld.cli.knobs import NAMES, chosen, data_folder, knobs
 from tvld.errors import CallError
+from tvld.serve.rdf_files import open_rdf_files
+from tvld.serve.release import open_release
 from tvld.serve.server import serve
 from tvld.settings import Settings
 
@@ -32,13 +34,15 @@ def command(release: Path | None, rdf: tuple[str, ...], more: tuple[str, ...], *
     if sum((bool(rdf), release is not None, options["data"] is not None)) > 1:
         raise CallError("choose one of --data, --release and --rdf")
     if rdf:
-        serve(settings, rdf=tuple(Path(name) for name in (*rdf, *more)))
+        serve(settings, open_rdf_files([Path(name) for name in (*rdf, *more)], settings.base()))
     else:
-        serve(settings, release=release or _built(settings, origins))
+        folder = release or _built(settings, origins)
+        # A link is followed from release to release; a folder is one release for good.
+        serve(settings, open_release(folder), link=folder if folder.is_symlink() else None)
 
 
 def _built(settings: Settings, origins: dict[str, str]) -> Path:
-    """Build what has changed; give the link that the server follows from release to release."""
+    """Build what has changed; give the link to the release in use."""
     # Imported here: a start from an unchanged release should not wait for the build wing.
     from tvld.build.pipeline import build, unchanged
     from tvld.build.release import CURRENT
