@@ -155,10 +155,8 @@ class WorkerEngine:
             worker.kill()
             worker.sock.close()
             raise
-        if leaving:
+        if leaving or not self._workers.give(worker):
             worker.sock.close()
-        else:
-            self._workers.give(worker)
         if kind == wire.FAILED:
             raise wire.unpack_error(body)
         format_ = query.graph_format if kind == b"g" else query.result_format

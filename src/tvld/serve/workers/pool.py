@@ -60,15 +60,18 @@ class Line(Generic[T]):
         with self._lock:
             return self._free.pop() if self._free else None
 
-    def give(self, thing: T) -> None:
-        """Give to the first who waits, else keep it free."""
+    def give(self, thing: T) -> bool:
+        """Give to the first who waits, else keep it free; a line that failed takes nothing and says False."""
         with self._lock:
+            if self._failure:
+                return False
             if self._waiting:
                 ticket = self._waiting.popleft()
                 ticket.given = thing
                 ticket.lock.release()
             else:
                 self._free.append(thing)
+            return True
 
     def remove(self, thing: T) -> bool:
         """Take a certain thing out, if it is free; says whether it was."""
@@ -78,13 +81,14 @@ class Line(Generic[T]):
             self._free.remove(thing)
             return True
 
-    def fail(self, failure: TvldError) -> None:
-        """Tell all who wait, and all who come, that nothing will be given any more."""
+    def fail(self, failure: TvldError) -> list[T]:
+        """Tell all who wait, and all who come, that nothing will be given any more; gives what was free."""
         with self._lock:
             self._failure = failure
-            self._free.clear()
             while self._waiting:
                 self._waiting.popleft().lock.release()
+            free, self._free = self._free, []
+            return free
 
     def figures(self) -> tuple[int, int]:
         """Give how many things are free and how many threads wait."""

@@ -121,7 +121,8 @@ class Supervisor:
             )
         self._failure = failure
         self.ready = False
-        self._free.fail(failure)
+        for worker in self._free.fail(failure):
+            worker.sock.close()
         for worker in list(self._workers.values()):
             worker.bury(None, "")
         self._workers.clear()

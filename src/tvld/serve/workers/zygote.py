@@ -171,6 +171,8 @@ def main() -> None:
     ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
     control = socket.socket(fileno=descriptor)
     given = json.load(sys.stdin.buffer)
+    # The null device that standard output is: no worker needs the pipe.
+    os.dup2(1, 0)
     limits = Limits(**given["limits"])
     started = time.monotonic()
     try:
