@@ -186,12 +186,15 @@ def test_a_fault_is_told_by_file_row_and_column_in_plain_words(folder, file, old
 
 @pytest.mark.parametrize(
     ("replaced_by", "faults"),
-    [("vanha", []), ("vanhin", ["replaced-by"])],
+    [("vanha", []), ("vanhin", ["replaced-by"]), ("kuva", ["replaced-by"])],
 )
 def test_what_replaced_a_key_may_have_been_withdrawn_since(folder, replaced_by, faults):
     write(
         folder,
-        {"withdrawn.csv": FILES["withdrawn.csv"] + f"store,vanha,,2025-01-01\nstore,b,{replaced_by},2024-01-01\n"},
+        {
+            "withdrawn.csv": FILES["withdrawn.csv"]
+            + f"store,vanha,,2025-01-01\nmaterial,kuva,,2025-01-01\nstore,b,{replaced_by},2024-01-01\n"
+        },
     )
 
     assert [rule for rule, *_ in told(read_organisation(folder)[1])] == faults
@@ -223,6 +226,24 @@ def test_of_many_like_faults_the_first_are_told_and_the_rest_counted(folder):
     assert len(findings) == MOST_TOLD + 1
     assert findings[-1].place == Place("kunta/materials.csv")
     assert dict(findings[-1].messages)["fi"] == f"Samanlaisia on vielä {1000 - MOST_TOLD}."
+
+
+def test_rows_without_a_key_are_not_taken_for_the_same_row(folder):
+    write(folder, {"systems.csv": FILES["systems.csv"] + ",a,system,,\n,b,system,,\n"})
+
+    assert told(read_organisation(folder)[1]) == [
+        ("required", "kunta/systems.csv", 4, "key"),
+        ("required", "kunta/systems.csv", 5, "key"),
+    ]
+
+
+def test_what_was_found_is_shortened_to_what_can_be_read(folder):
+    write(folder, {"systems.csv": FILES["systems.csv"] + f"{'Ä' * 5000},a,system,,\n"})
+
+    _, findings = read_organisation(folder)
+
+    assert all("ÄÄ…”" in message for _, message in findings[0].messages)
+    assert all(len(message) < 400 for _, message in findings[0].messages)
 
 
 def test_a_table_that_cannot_be_read_whole_does_not_make_its_keys_dangle(folder):

@@ -39,6 +39,7 @@ FAULTY = {
     "bom-only.csv": ([("empty-file", 1, None)], "tyhjä", []),
     "empty-first-row.csv": ([("empty-file", 1, None)], "ensimmäisellä rivillä", []),
     "latin-1.csv": ([("encoding", 3, None)], "tavu 34 on 0xF6", [2]),
+    "bom-and-latin-1.csv": ([("encoding", 1, None)], "tavu 5 on 0xE4", []),
     "utf-16.csv": ([("encoding", 1, None)], "UTF-16", []),
     "utf-16-without-bom.csv": ([("nul", 1, None)], "tavussa 1", []),
     "nul.csv": ([("nul", 2, None)], "tavussa 26", []),
@@ -156,7 +157,7 @@ def test_the_longest_cell_of_a_spreadsheet_is_still_read(tmp_path):
 
 def test_too_many_rows_are_told_where_reading_stopped(tmp_path):
     path = tmp_path / "purposes.csv"
-    path.write_text("key,name,aliases,note\n" + "a,Yksi,,\n" * (MAX_ROWS + 1), encoding="utf-8")
+    path.write_text("key,name,aliases,note\n" + "a,Yksi rivi,,\n" * (MAX_ROWS + 1), encoding="utf-8")
 
     assert told(read(path)) == [("too-many-rows", MAX_ROWS + 2, None)]
 
@@ -176,7 +177,7 @@ def test_a_workbook_gives_what_a_csv_would(tmp_path):
             [12, "  Yksi \n rivi ", True, date(2026, 1, 31)],
             [],
             [12.0, 0.5, False, datetime.fromisoformat("2026-01-31T12:30:00")],
-            ["b", "ä_x0041_", None, 10**14],
+            ["b", "ä_x0041_", 1e20, 10**14],
         ],
     )
 
@@ -186,7 +187,7 @@ def test_a_workbook_gives_what_a_csv_would(tmp_path):
     assert [(row.number, *(row.cells.get(column, "") for column in header)) for row in sheet.rows] == [
         (2, "12", "  Yksi \n rivi ", "true", "2026-01-31"),
         (4, "12", "0.5", "false", "2026-01-31 12:30:00"),
-        (5, "b", "äA", "", "100000000000000"),
+        (5, "b", "äA", "100000000000000000000", "100000000000000"),
     ]
 
 

@@ -19,6 +19,8 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FINNISH_DATE = re.compile(r"([0-3]?[0-9])\.([01]?[0-9])\.([0-9]{4})")
 
+_LONGEST_NAME = 200  # a key longer than this is suggested to nobody
+
 Hint = tuple[str, str]
 _NO_HINT = ("", "")
 
@@ -188,7 +190,7 @@ def _hint(column: Column, found: str) -> Hint:
         day, month, year = finnish.groups()
         meant = f"{year}-{month:0>2}-{day:0>2}"
         return (f"Kirjoita {meant}.", f"Write {meant}.") if is_date(meant) else _NO_HINT
-    if column.holds == "key" and (key := key_of(found)):
+    if column.holds == "key" and len(found) <= _LONGEST_NAME and (key := key_of(found)):
         return f"Esimerkiksi {key}.", f"For example {key}."
     return _NO_HINT
 
