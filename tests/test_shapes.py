@@ -137,6 +137,13 @@ def test_every_rule_is_asked_of_somebody(shapes: Graph) -> None:
     assert {local(rule) for rule in rules_of(shapes) if not asked(shapes, rule)} == set()
 
 
+def test_every_shape_that_is_referred_to_is_there(shapes: Graph) -> None:
+    """pyshacl takes a missing shape for one that everything meets."""
+    referred = {value for value in shapes.objects() if str(value).startswith(SHAPE)}
+
+    assert {local(value) for value in referred if (value, None, None) not in shapes} == set()
+
+
 def test_nothing_in_the_shapes_is_without_an_address(shapes: Graph) -> None:
     """A blank node would be named anew on every machine; lists have named members (SHACL 1.0, 1.3 allows it)."""
     assert [triple for triple in shapes if any(isinstance(node, BNode) for node in triple)] == []
