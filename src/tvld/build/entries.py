@@ -189,9 +189,9 @@ def _hint(column: Column, found: str) -> Hint:
     if column.holds == "date" and (finnish := _FINNISH_DATE.fullmatch(found)):
         day, month, year = finnish.groups()
         meant = f"{year}-{month:0>2}-{day:0>2}"
-        return (f"Kirjoita {meant}.", f"Write {meant}.") if is_date(meant) else _NO_HINT
+        return (f" Kirjoita {meant}.", f" Write {meant}.") if is_date(meant) else _NO_HINT
     if column.holds == "key" and len(found) <= _LONGEST_NAME and (key := key_of(found)):
-        return f"Esimerkiksi {key}.", f"For example {key}."
+        return f" Esimerkiksi {key}.", f" For example {key}."
     return _NO_HINT
 
 

@@ -54,8 +54,8 @@ RULES: dict[str, Rule] = {
         "There are two files of the table {table}: {table}.csv and {table}.xlsx. Remove the one that is not in force.",
     ),
     "unknown-file": Rule(
-        "Tiedosto ”{found}” ei ole mikään taulukoista, eikä sitä lueta. {nearest}",
-        "The file “{found}” is none of the tables and is not read. {nearest}",
+        "Tiedosto ”{found}” ei ole mikään taulukoista, eikä sitä lueta.{nearest}",
+        "The file “{found}” is none of the tables and is not read.{nearest}",
         "warning",
     ),
     "unreadable": Rule(
@@ -127,8 +127,8 @@ RULES: dict[str, Rule] = {
     ),
     # Columns and rows
     "unknown-column": Rule(
-        "Taulukossa {table} ei ole saraketta ”{found}”. {nearest}",
-        "The table {table} has no column “{found}”. {nearest}",
+        "Taulukossa {table} ei ole saraketta ”{found}”.{nearest} Korjaa nimi tai poista sarake.",
+        "The table {table} has no column “{found}”.{nearest} Mend the name or remove the column.",
     ),
     "missing-column": Rule(
         "Sarake {column} puuttuu. Lisää se otsikkoriville{filled}.",
@@ -150,20 +150,20 @@ RULES: dict[str, Rule] = {
     ),
     # Cells
     "required": Rule(
-        "Solu {column} on tyhjä. Siinä pitää olla {expected}.",
-        "The cell {column} is empty. It must hold {expected}.",
+        "Sarakkeen {column} solu on tyhjä; siinä pitää olla {expected}.",
+        "The cell in column {column} is empty; it must hold {expected}.",
     ),
     "value": Rule(
-        "Solussa {column} on ”{found}”; siinä pitää olla {expected}. {nearest}",
-        "The cell {column} holds “{found}”; it must hold {expected}. {nearest}",
+        "Sarakkeessa {column} on ”{found}”; siinä pitää olla {expected}.{nearest}",
+        "Column {column} holds “{found}”; it must hold {expected}.{nearest}",
     ),
     "duplicate-key": Rule(
         "{found} on jo rivillä {row}. Kunkin pitää olla taulukossa {table} vain kerran: poista tai muuta toinen.",
         "{found} stands already in row {row}. Each may stand in {table} only once: remove or change one.",
     ),
     "dangling-reference": Rule(
-        "Avainta ”{found}” ei ole taulukossa {table}. {nearest} Korjaa avain tai lisää rivi taulukkoon.",
-        "There is no key “{found}” in the table {table}. {nearest} Mend the key or add a row to the table.",
+        "Avainta ”{found}” ei ole taulukossa {table}.{nearest} Korjaa avain tai lisää rivi taulukkoon.",
+        "There is no key “{found}” in the table {table}.{nearest} Mend the key or add a row to the table.",
     ),
     "themes-status": Rule(
         "Rivillä on aiheita mutta themes_status on tyhjä. Kirjoita proposed (ehdotettu) tai confirmed (vahvistettu).",
@@ -179,9 +179,9 @@ RULES: dict[str, Rule] = {
     ),
     "replaced-by": Rule(
         "Korvaajaa ”{found}” ei ole: sen pitää olla toinen saman lajin avain taulukossa {table} tai poistettujen "
-        "joukossa. {nearest}",
-        "There is no “{found}” to replace it: it must be another key of the same kind in {table} or one withdrawn. "
-        "{nearest}",
+        "joukossa.{nearest}",
+        "There is no “{found}” to replace it: it must be another key of the same kind in {table} or one "
+        "withdrawn.{nearest}",
     ),
     # organisation.toml
     "toml": Rule(
@@ -189,8 +189,8 @@ RULES: dict[str, Rule] = {
         "The file is not TOML: {found}. Texts are written in quotes, dates without them.",
     ),
     "unknown-field": Rule(
-        "Kenttää ”{found}” ei tunneta. {nearest}",
-        "There is no field “{found}”. {nearest}",
+        "Kenttää ”{found}” ei tunneta.{nearest} Korjaa nimi tai poista kenttä.",
+        "There is no field “{found}”.{nearest} Mend the name or remove the field.",
     ),
     "missing-field": Rule(
         "Kenttä {field} puuttuu; siinä pitää olla {expected}. Lisää se.",
@@ -206,8 +206,8 @@ RULES: dict[str, Rule] = {
         "warning",
     ),
     "source-file": Rule(
-        "Lähdeasiakirjaa ”{found}” ei ole kansiossa source. Lisää se sinne tai korjaa nimi. {nearest}",
-        "There is no source document “{found}” in the folder source. Put it there or mend the name. {nearest}",
+        "Lähdeasiakirjaa ”{found}” ei ole kansiossa source. Lisää se sinne tai korjaa nimi.{nearest}",
+        "There is no source document “{found}” in the folder source. Put it there or mend the name.{nearest}",
     ),
     # The lossless rule
     "lossless": Rule(
@@ -257,19 +257,19 @@ def fault(code: str, place: Place, value: str | None = None, **words: Words) -> 
     """Make the finding of a rule at a place; `words` fill the gaps of its message, shortened to what can be read."""
     rule = RULES[code]
     messages = tuple(
-        (language, template.format(**{gap: _shown(word, index) for gap, word in words.items()}).strip())
+        (language, template.format(**{gap: _shown(word, index) for gap, word in words.items()}))
         for index, (language, template) in enumerate((("fi", rule.fi), ("en", rule.en)))
     )
     return Finding(rule.severity, f"table/{code}", messages, place, value=value)
 
 
 def nearest(found: str, known: Iterable[str]) -> tuple[str, str]:
-    """Suggest the known word that is nearest to what was found; else say what there is, if that is short."""
+    """Suggest the known word nearest to what was found, after a space; else say what there is, if that is short."""
     known = list(known)
     if close := get_close_matches(found[:_SHOWN], known, n=1):
-        return f"Tarkoititko ”{close[0]}”?", f"Did you mean “{close[0]}”?"
+        return f" Tarkoititko ”{close[0]}”?", f" Did you mean “{close[0]}”?"
     listed = ", ".join(known)
-    return (f"Mahdolliset: {listed}.", f"Possible: {listed}.") if 0 < len(listed) <= 2 * _SHOWN else ("", "")
+    return (f" Mahdolliset: {listed}.", f" Possible: {listed}.") if 0 < len(listed) <= 2 * _SHOWN else ("", "")
 
 
 def capped(findings: Iterable[Finding]) -> list[Finding]:
