@@ -44,6 +44,7 @@ CONDITIONS = {
     "HTTP_RANGE": "range",
     "HTTP_IF_RANGE": "if-range",
 }
+_CONDITIONAL = frozenset(CONDITIONS)
 # These are weighed before If-None-Match.
 _OVERRIDING = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 _CHUNK = 1 << 16
@@ -90,7 +91,9 @@ class Answers:
 
     def _make(self, environ: Environ, key: Key) -> Finished:
         with self._holder.lease() as snapshot:
-            status, headers, body = self._ask({**environ, "REQUEST_METHOD": "GET"}, snapshot)
+            # The application sees a plain GET: conditions are weighed here, over the whole answer.
+            plain = {name: value for name, value in environ.items() if name not in _CONDITIONAL}
+            status, headers, body = self._ask(plain | {"REQUEST_METHOD": "GET"}, snapshot)
             file = next((Path(value) for name, value in headers if name == "X-Sendfile"), None)
             encoding, since = environ.get("HTTP_ACCEPT_ENCODING"), snapshot.source.since
             answer = Finished(status, headers + SECURITY, body, file=file, accept_encoding=encoding, since=since)
@@ -141,8 +144,8 @@ def _mounted(environ: Environ, snapshot: Snapshot) -> Environ:
 
 def _given(answer: Finished, environ: Environ, method: str) -> tuple[int, Headers, Iterable[bytes], int]:
     """Give an answer as the request's conditions want it: status, headers, body, size of the body."""
-    conditions = {lower: environ[name] for name, lower in CONDITIONS.items() if name in environ}
-    if conditions and answer.validators is not None:
+    if answer.validators is not None and not environ.keys().isdisjoint(_CONDITIONAL):
+        conditions = {lower: environ[name] for name, lower in CONDITIONS.items() if name in environ}
         status = status_of(conditions, answer.validators)
         if status == 304:
             return 304, answer.unmodified, [], 0

@@ -24,6 +24,8 @@ _WORTH_COMPRESSING = 1024
 # What a 304 repeats of its 200 (RFC 9110, 15.4.5), and what a browser needs to read it across origins.
 _OF_304 = frozenset("etag cache-control content-location vary server access-control-allow-origin".split())
 _FRAME = 512
+# What the application says of these is taken in and said anew, or would be wrong in an answer that is kept.
+_OURS = frozenset("accept-ranges content-length date etag expires last-modified vary x-sendfile".split())
 
 
 class Finished:
@@ -64,7 +66,7 @@ class Finished:
         self.used = False
         lookup = {name.lower(): value for name, value in headers}
         self.keep = status in (200, 303) and "no-store" not in lookup.get("cache-control", "") and file is None
-        headers = [(n, v) for n, v in headers if n.lower() not in ("content-length", "x-sendfile", "vary", "etag")]
+        headers = [(n, v) for n, v in headers if n.lower() not in _OURS]
         body, coding, vary = _coded(body, lookup, accept_encoding)
         self.validators: Validators | None = None
         self.etag: str | None = None

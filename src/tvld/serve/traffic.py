@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections import deque
+from functools import lru_cache
 from typing import IO
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -76,9 +77,14 @@ class Traffic:
             self._stream.flush()
 
 
+@lru_cache(maxsize=4)
+def _stamp(second: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(second))
+
+
 def _line(request: _Line) -> str:
     moment, method, path, query, status, size, seconds = request
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
+    stamp = _stamp(int(moment))
     target = f"{path}?{query}" if query else path
     # A line break in an address must not begin a line of its own, and a screen must not be steered by a log.
     if not target.isprintable() or not method.isprintable():

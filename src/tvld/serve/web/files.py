@@ -9,12 +9,14 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, request
 
 from tvld.errors import CallError, NotFound
-from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, TURTLE
+from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, TURTLE, by_suffix
 from tvld.serialisation import read
 from tvld.serve.release import CHECKSUMS, MANIFEST
 from tvld.serve.source import Source
 from tvld.serve.web import asked, pages
+from tvld.serve.web.graphs import graph_answer
 from tvld.serve.web.representation import REVALIDATE, Shown, answer
+from tvld.serve.web.words import WORDS
 
 files = Blueprint("files", __name__)
 
@@ -36,8 +38,6 @@ def catalogue(name: str = "", suffix: str = "") -> Response:
     """Give the full catalogue (of all organisations, or of one), or the open-data one."""
     if (profile := request.args.get("profile", PROFILE)) != PROFILE:
         raise CallError(f"there is no profile {profile!r} here: {PROFILE} is what there is", available=[PROFILE])
-    if "page" in request.args:
-        raise CallError("the catalogue is not paged: ask for it without ?page")
     path = "catalog" + (f".{suffix}" if suffix else "") + (f"/{name}" if name else "")
     stem, format_ = asked.split(path, DOCUMENT_FORMATS)
     source = asked.snapshot().source
@@ -48,21 +48,18 @@ def catalogue(name: str = "", suffix: str = "") -> Response:
     if not found or (suffix and format_ is None):
         raise NotFound(f"there is no catalogue at {source.base.iri}{path}")
     quads = {quad for file in found for quad in read(file, TURTLE)}
-    iri = source.base.iri + stem
-    return answer(Shown(stem, quads, lambda: pages.graph(iri, stem, quads, 1), iri), format_)
+    return graph_answer(WORDS.open_catalogue if key == "open" else WORDS.catalogue, stem, quads, format_)
 
 
 @files.get("/.well-known/void")
-def statistics() -> Response:
+@files.get("/.well-known/void.<suffix>")
+def statistics(suffix: str = "") -> Response:
     """Give the VoID description of the data."""
     source = asked.snapshot().source
-    if source.statistics is None:
-        raise NotFound("loose RDF files come without statistics")
-    quads = set(read(source.statistics, TURTLE))
-    iri = source.base.iri + ".well-known/void"
-    return answer(
-        Shown(".well-known/void", quads, lambda: pages.graph(iri, "graph/catalog", quads, 1), iri, suffixed=False)
-    )
+    format_ = by_suffix(DOCUMENT_FORMATS, suffix)
+    if source.statistics is None or (suffix and format_ is None):
+        raise NotFound(f"there are no statistics at {source.base.iri}{request.path.lstrip('/')}")
+    return graph_answer(WORDS.service_statistics, ".well-known/void", set(read(source.statistics, TURTLE)), format_)
 
 
 @files.get("/dumps/")

@@ -19,6 +19,15 @@ from tvld.serve.web.view import Subject, Value, View, subjects
 from tvld.serve.web.words import WORDS
 
 _PER_PAGE = 100
+_EXAMPLE = """\
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?class ?name (COUNT(?thing) AS ?things) WHERE {
+  ?thing a ?class .
+  OPTIONAL { ?class rdfs:label ?name }
+}
+GROUP BY ?class ?name
+ORDER BY DESC(?things)
+"""
 _TVLD, _DCAT = PREFIXES["tvld"], PREFIXES["dcat"]
 Item = TypeVar("Item")
 
@@ -79,7 +88,7 @@ def thing(iri: str, quads: Collection[ox.Quad]) -> str:
     )
 
 
-def graph(iri: str, path: str, quads: Collection[ox.Quad], number: int) -> str:
+def graph(title: str, iri: str, path: str, quads: Collection[ox.Quad], number: int) -> str:
     """Show a graph of many subjects, a page of them at a time, each with all its triples."""
     view = View(asked.snapshot())
     shown = part(subjects(quads), number)
@@ -97,7 +106,7 @@ def graph(iri: str, path: str, quads: Collection[ox.Quad], number: int) -> str:
     return _page(
         "graph.html",
         iri=iri,
-        name=view.thing(iri),
+        title=title,
         told=told,
         part=shown,
         triples=view.triples(listed),
@@ -131,7 +140,7 @@ def dumps(files: Sequence[FileEntry]) -> str:
 
 def sparql(query: str, table: Table | None, problem: Problem | None) -> str:
     """Show the form for queries, with the answer of the one that was asked."""
-    return _page("sparql.html", query=query, table=table, problem=problem)
+    return _page("sparql.html", query=query or _EXAMPLE, table=table, problem=problem)
 
 
 def query(named: NamedQuery) -> str:

@@ -16,7 +16,8 @@ _CLASSES = {
     PREFIXES["tvld"] + "InformationSystem": "SoftwareApplication",
     PREFIXES["dcat"] + "Distribution": "DataDownload",
     PREFIXES["dcat"] + "DataService": "WebAPI",
-    PREFIXES["foaf"] + "Agent": "Organization",
+    PREFIXES["org"] + "FormalOrganization": "GovernmentOrganization",
+    PREFIXES["org"] + "OrganizationalUnit": "Organization",
     PREFIXES["skos"] + "ConceptScheme": "DefinedTermSet",
     PREFIXES["skos"] + "Concept": "DefinedTerm",
 }

@@ -4,16 +4,15 @@ Things and their documents, vocabulary, rules and graphs: whatever has an addres
 `id/…` leads to `doc/…` (303); everything else is told of at its own address, in the format of the suffix or of Accept.
 """
 
-from collections.abc import Collection
-
-import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, request
 
 from tvld.errors import CallError, NotFound
 from tvld.formats import DOCUMENT_FORMATS
 from tvld.iris import document_of
 from tvld.serve.web import asked, pages
+from tvld.serve.web.graphs import graph_answer
 from tvld.serve.web.representation import Shown, answer
+from tvld.serve.web.words import WORDS
 
 things = Blueprint("things", __name__)
 
@@ -62,25 +61,24 @@ def describe() -> Response:
 @things.get("/shapes.<suffix>", defaults={"name": "shapes"})
 def terms(name: str, suffix: str = "") -> Response:
     """Give the vocabulary or the rules."""
-    quads = asked.snapshot().record.graph(asked.snapshot().source.base.graph(name))
-    return _graph(f"{name}.{suffix}" if suffix else name, quads, name)
+    title = WORDS.vocabulary if name == "ns" else WORDS.shapes
+    return _graph(title, f"{name}.{suffix}" if suffix else name, "graph/")
 
 
 @things.get("/graph/<name>")
 def graph(name: str) -> Response:
     """Give a named graph, and nothing but it."""
-    stem, _ = asked.split(name, DOCUMENT_FORMATS)
-    record, base = asked.snapshot().record, asked.snapshot().source.base
-    return _graph(f"graph/{name}", record.graph(base.graph(stem)), f"graph/{stem}")
+    return _graph(f"{WORDS.graph} {name}", f"graph/{name}", "")
 
 
-def _graph(path: str, quads: Collection[ox.Quad], thing_path: str) -> Response:
+def _graph(title: str, path: str, below: str) -> Response:
+    """Answer with the graph whose name is the path without suffix, after `below`."""
+    here = asked.snapshot()
+    stem, suffix = asked.split(path, DOCUMENT_FORMATS)
+    quads = here.record.graph(f"{here.source.base.iri}{below}{stem}")
     if not quads:
         raise asked.nothing_at(path)
-    stem, suffix = asked.split(path, DOCUMENT_FORMATS)
-    iri = asked.snapshot().source.base.iri + thing_path
-    page = pages.page_number()
-    return answer(Shown(stem, quads, lambda: pages.graph(iri, stem, quads, page), iri, suffixed=page == 1), suffix)
+    return graph_answer(title, stem, quads, suffix)
 
 
 def _told(path: str, thing_path: str) -> Response:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from tvld.iris import PREFIXES, RDF_TYPE, compact
+from tvld.iris import PREFIXES, RDF_TYPE, TVLD, compact
 from tvld.serve.record import LABELS
 from tvld.serve.snapshot import Snapshot
 from tvld.serve.web.representation import plain, row
@@ -31,13 +31,18 @@ _FIRST = (
     _DCT + "publisher",
 )
 _LAST = (PREFIXES["prov"] + "wasDerivedFrom",)
+_LANGUAGES = ("fi", "sv", "en")
 # Said already by the heading, the line of types and the line of the identifier.
 _ELSEWHERE = frozenset({*LABELS, RDF_TYPE, _DCT + "identifier"})
 
 
 @dataclass(frozen=True)
 class Value:
-    """One value: a text, or a link. `iri` where it stands for a thing, `datatype` where it is no mere text."""
+    """
+    One value: a text, or a link.
+
+    `iri` where it stands for a thing, `named` where the text is that thing's name; `datatype` where it is no mere text.
+    """
 
     text: str
     href: str | None = None
@@ -45,6 +50,7 @@ class Value:
     iri: str | None = None
     datatype: str | None = None
     outside: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,8 @@ class View:
         local = self._base.local(iri)
         if local is not None:
             return local, False
+        if iri.startswith(TVLD) and self._record.describes(iri):
+            return f"{self._base.path}ns#{iri.removeprefix(TVLD)}", False
         if self._record.describes(iri):
             return f"{self._base.path}describe?iri={quote(iri, safe='')}", False
         # Only what a browser opens as a page: `javascript:` and the like stay text.
@@ -88,7 +96,7 @@ class View:
         address, outside = self.href(iri)
         label = self._record.label(iri)
         text = label.value if label else compact(iri).strip("<>")
-        return Value(text, address, label.language if label else None, iri, outside=outside)
+        return Value(text, address, label.language if label else None, iri, None, outside, label is not None)
 
     def value(self, term: object) -> Value:
         if isinstance(term, ox.NamedNode):
@@ -141,5 +149,7 @@ def subjects(quads: Iterable[ox.Quad]) -> list[str]:
     return sorted({plain(quad.subject) for quad in quads if isinstance(quad.subject, ox.NamedNode)})
 
 
-def _by_text(value: Value) -> tuple[str, str]:
-    return value.text.casefold(), value.iri or ""
+def _by_text(value: Value) -> tuple[int, str, str]:
+    """Order texts in several languages as the organisation has them, Finnish first; things by name alone."""
+    rank = 0 if value.iri or value.language not in _LANGUAGES else _LANGUAGES.index(value.language)
+    return rank, value.text.casefold(), value.iri or ""
