@@ -16,7 +16,8 @@ ORDER = """
     build.graph build.vocabulary build.quads build.catalogue build.statistics build.harvest
     build.places build.validate build.report build.dumps build.release build.drafts build.pipeline build
     serve.negotiation serve.engine serve.source serve.release serve.rdf_files serve.record
-    serve.workers serve.sparql serve.snapshot serve.answers serve.web serve.server serve
+    serve.workers serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.snapshot serve.answers
+    serve.web serve.server serve
     cli.knobs cli.endpoint cli.build cli.check cli.query cli.dump cli.serve cli.settings cli
 """.split()
 WINGS = ("build", "serve")
@@ -82,9 +83,9 @@ def names_used(module: ast.Module) -> set[str]:
 
 
 def room(name: str) -> str:
-    """The entry of ORDER that a module belongs to: its own, or that of the package it stands in."""
+    """The entry of ORDER that a module belongs to: its own, or that of the package below a wing that it stands in."""
     parts = name.split(".")
-    return next((found for n in range(len(parts), 0, -1) if (found := ".".join(parts[:n])) in ORDER), name)
+    return next((found for n in range(len(parts), 1, -1) if (found := ".".join(parts[:n])) in ORDER), name)
 
 
 def test_there_are_modules_in_both_wings() -> None:
