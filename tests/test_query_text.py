@@ -32,6 +32,7 @@ WRONG = {
     "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }": (1, 39, "a variable that is unbound"),
     "SELECT * { ?s ?p ?o } GROUP BY ?s": (1, 32, "SELECT * is not authorized with GROUP BY"),
     "SELECT * { 'äö' ?p ?o } } # ä": (1, 25, "'}' does not fit here"),
+    "SELECT *\nFROM a:g { ?s ?p ?o }": (2, 6, "the prefix a: of a:g is not declared"),
     "SELECT *\r\n{ ?s ?p ?o\r\n\tFILTER ?o }": (3, 9, "'?o' does not fit here"),
 }
 

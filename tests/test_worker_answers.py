@@ -147,6 +147,14 @@ def test_from_chooses_the_default_graph_and_a_shared_triple_counts_once(ask: Ask
     assert number(ask(COUNT.format(clause))) == count
 
 
+def test_from_behind_a_template_is_seen(ask: Ask) -> None:
+    template = "CONSTRUCT { ?s ?p ?o } FROM <g2> FROM <g3> WHERE { ?s ?p ?o FILTER(ISIRI(?s)) }"
+
+    assert len(list(read(ask(template).body, TURTLE))) == 3
+    with pytest.raises(QueryRefused, match="is not a graph"):
+        ask(template.replace("<g3>", "<g4>"))
+
+
 @pytest.mark.parametrize(
     ("default_graphs", "named_graphs", "plain", "in_graphs"),
     [

@@ -205,7 +205,7 @@ class WorkerEngine:
             raise _too_long(order)
         if code == -signal.SIGSEGV:
             raise QueryRefused("the query is nested too deeply for the engine: take it apart")
-        if code == -signal.SIGABRT and "memory" in words:
+        if code == -signal.SIGABRT and ("memory" in words or "capacity overflow" in words):
             raise out_of_memory(self._limits)
         raise _Lost(f"code {code}, {words or 'without a word'}")
 

@@ -39,6 +39,11 @@ _TEXTS = {TURTLE.name: ox.RdfFormat.TURTLE, TRIG.name: ox.RdfFormat.TRIG}
 _LINES = {NTRIPLES.name, NQUADS.name}
 _BY_SERIALISATION = {f.name: f for f in (JSONLD, RDFXML)}
 
+# What the engine writes above a graph, in some order: a line for every prefix that it is given.
+_LINES_OF_HEAD = [(f"{p}:".encode(), f"@prefix {p}: <{iri}> .\n".encode()) for p, iri in sorted(PREFIXES.items())]
+_HEAD = sum(len(line) for _, line in _LINES_OF_HEAD)
+_LARGE = 1 << 14
+
 # XML 1.0 has no way to write these (2.2), raw or escaped; the engine writes them raw.
 _NOT_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
@@ -116,9 +121,8 @@ def unacceptable(kind: str) -> NotAcceptable:
 
 
 def _without_unused_prefixes(text: bytes) -> bytes:
-    head, body = [], text
-    while body.startswith(b"@prefix "):
-        line, _, body = body.partition(b"\n")
-        head.append(line)
-    used = sorted(line for line in head if b"" + line.split(b" ", 2)[1] in body)
-    return b"".join(line + b"\n" for line in used) + body
+    """Keep the prefixes that are used, unless the graph is so large that their lines are nothing beside it."""
+    body = text[_HEAD:]
+    if len(body) > _LARGE:
+        return text
+    return b"".join(line for prefix, line in _LINES_OF_HEAD if prefix in body) + body
