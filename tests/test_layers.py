@@ -12,7 +12,7 @@ SRC = Path(__file__).parents[1] / "src" / "tvld"
 ORDER = """
     errors model iris formats settings context serialisation resources
     build.findings build.faults build.columns build.workbook build.tables build.entries build.references
-    build.organisation build.intake build.lossless
+    build.organisation build.lossless build.intake
     build.graph build.vocabulary build.quads build.catalogue build.statistics build.harvest
     build.places build.validate build.report build.dumps build.release build.drafts build.pipeline build
     serve.negotiation serve.engine serve.source serve.release serve.rdf_files serve.record

@@ -188,6 +188,17 @@ def test_a_violation_stops_the_release_and_leaves_the_previous_one(data: Path, t
     assert sorted(p.name for p in out.iterdir()) == before
 
 
+def test_a_word_lost_from_a_cell_stops_the_release(data: Path, tmp_path: Path) -> None:
+    edit(data / "kaupunki" / "stores.csv", "hankintojen-kilpailutus-ja-sopimushallintajarjestelmat", "")
+
+    with pytest.raises(DataError) as caught:
+        build(data, tmp_path / "dist", BASE, silent)
+
+    assert {(f.rule, f.place.file, f.place.row) for f in caught.value.findings if f.severity == "violation"} == {
+        ("table/lossless", "kaupunki/cells.csv", 5)
+    }
+
+
 def test_a_violation_of_a_shape_is_told_by_row_and_column(data: Path) -> None:
     """The tables are well formed; only the graph that they become is wrong."""
     edit(

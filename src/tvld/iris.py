@@ -46,6 +46,9 @@ PREFIXES = {
     "xsd": XSD,
 }
 
+# Languages by tag, and their codes in the EU language table.
+LANGUAGES = {"fi": "FIN", "sv": "SWE", "en": "ENG", "se": "SME"}
+
 # First segments under the base that are taken; an organisation's key may not be one of them.
 RESERVED = frozenset(
     "id doc def ns shapes graph catalog dumps sparql queries describe feed oai data.json api quality search "

@@ -13,7 +13,7 @@ from rdflib.namespace import RDF, RDFS, XSD
 
 from tvld.build.graph import DCAT, DCT, FOAF, PROV, THEMES, TVLD, Triple, identified, literals, named
 from tvld.formats import EU_FILE_TYPE, IANA, Format
-from tvld.iris import EU, PREFIXES, Base
+from tvld.iris import EU, LANGUAGES, PREFIXES, Base
 from tvld.model import Description, Organisation, Texts
 
 ADMS = Namespace(PREFIXES["adms"])
@@ -23,9 +23,6 @@ VCARD = Namespace(PREFIXES["vcard"])
 
 LAW = URIRef("http://data.finlex.fi/eli/sd/2019/906/ajantasa")
 SPARQL_PROTOCOL = URIRef("https://www.w3.org/TR/sparql11-protocol/")
-
-# The EU language table has three-letter codes; the tables of an organisation have language tags.
-LANGUAGES = {"fi": "FIN", "sv": "SWE", "en": "ENG", "se": "SME"}
 
 _TITLE: Texts = (("fi", "Tietovarannot"), ("sv", "Informationslager"), ("en", "Data stores"))
 _ABOUT: Texts = (
@@ -160,10 +157,8 @@ class _Metadata:
         me, file = self.address(f"description-{dump.format.suffix}"), URIRef(self.base.dump(self.release, dump.name))
         checksum = self.address(f"description-{dump.format.suffix}-sha256")
         yield me, RDF.type, DCAT.Distribution
-        label = dump.format.label
-        yield from named(
-            me, (("fi", f"Kuvaus: {label}"), ("sv", f"Beskrivning: {label}"), ("en", f"Description: {label}")), DCT.title
-        )
+        words = (("fi", "Kuvaus"), ("sv", "Beskrivning"), ("en", "Description"))
+        yield from named(me, tuple((tag, f"{word}: {dump.format.label}") for tag, word in words), DCT.title)
         for text in literals(_WHOLE):
             yield me, DCT.description, text
         yield from self._dated(me)

@@ -12,7 +12,8 @@ from rdflib import Graph
 from tvld.build.catalogue import DumpFile, catalogue
 from tvld.build.findings import Finding
 from tvld.build.graph import content
-from tvld.build.intake import read_all
+from tvld.build.intake import read_all, read_organisation
+from tvld.build.lossless import lossless
 from tvld.build.places import Places
 from tvld.build.quads import quads
 from tvld.build.statistics import statistics
@@ -55,11 +56,21 @@ class Draft:
 def draft(data: Path, base: Base) -> tuple[list[Draft], list[Finding]]:
     """Read all tables below `data` and make the content graphs; findings of the tables come along."""
     descriptions, findings = read_all(data)
-    return list(drafts(descriptions, base)), findings
+    return _drafts([(data / d.organisation.key, d) for d in descriptions], findings, base)
 
 
-def drafts(descriptions: Iterable[Description], base: Base) -> Iterable[Draft]:
-    codes = codelists(base)
-    for description in descriptions:
+def draft_one(folder: Path, base: Base) -> tuple[list[Draft], list[Finding]]:
+    """The same of one organisation's folder."""
+    description, findings = read_organisation(folder)
+    return _drafts([(folder, description)] if description else [], findings, base)
+
+
+def _drafts(
+    read: Iterable[tuple[Path, Description]], findings: list[Finding], base: Base
+) -> tuple[list[Draft], list[Finding]]:
+    codes, drafts, lost = codelists(base), [], []
+    for folder, description in read:
+        lost += lossless(folder, description)
         graph = content(description, base)
-        yield Draft(description, graph + codes_used(codes, graph.objects()), codes, base)
+        drafts.append(Draft(description, graph + codes_used(codes, graph.objects()), codes, base))
+    return drafts, [*findings, *lost]

@@ -7,13 +7,14 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
-from tvld.build.catalogue import ADMS, DCATAP, SPDX, VCARD
-from tvld.build.graph import CV, DCAT, DCT, FOAF, ORG, PUBLISHER_TYPES, SKOS
+from tvld.build.graph import CV, DCAT, DCT, ORG, PUBLISHER_TYPES, SKOS
 from tvld.iris import EU, PREFIXES, Base
 
 # Links that lead out of what a harvester is given, though DCAT knows them.
 _NOT_FOLLOWED = {DCAT.resource, DCT.hasPart, DCT.isPartOf}
-_NAMESPACES = tuple(str(ns) for ns in (ADMS, DCAT, DCATAP, DCT, FOAF, SKOS, SPDX, VCARD, RDF)) + (PREFIXES["eli"],)
+_NAMESPACES = tuple(
+    PREFIXES[p] for p in ("adms", "dcat", "dcatap", "dct", "eli", "foaf", "rdf", "skos", "spdx", "vcard")
+)
 _CLASSES_KEPT = (*_NAMESPACES, str(CV))
 _NOT_CLASSES = {ORG.FormalOrganization}
 # A harvester needs the name and kind of a code, not its whole entry.

@@ -18,14 +18,12 @@ from tvld.build.columns import LANGUAGE_TAG
 from tvld.build.entries import key_of
 from tvld.build.faults import fault, nearest
 from tvld.build.findings import Finding, violations
+from tvld.iris import LANGUAGES
 from tvld.model import Contact, Organisation, Place, SourceDocument, Texts
 
 ORGANISATION_FILE = "organisation.toml"
 SOURCE_FOLDER = "source"
 MAX_BYTES = 1024 * 1024
-
-# Languages that the EU table of languages is known to have a code for.
-LANGUAGES = ("fi", "sv", "en", "se")
 
 # Local names of http://purl.org/adms/publishertype/1.0.
 PUBLISHER_TYPES = (

@@ -1,5 +1,5 @@
 """
-The build in order: tables, model, graph, dumps, metadata, validation, release. Paths and addresses come in as arguments.
+The build in order: tables, model, graph, dumps, metadata, validation, release. Paths and addresses are arguments.
 """
 
 import hashlib
@@ -14,12 +14,11 @@ from rdflib import Graph
 from tvld import __version__
 from tvld.build import release
 from tvld.build.catalogue import DumpFile
-from tvld.build.drafts import Draft, draft, drafts
+from tvld.build.drafts import Draft, draft, draft_one
 from tvld.build.dumps import write_dumps, write_tables
 from tvld.build.findings import SEVERITIES, Finding, in_order, violations
 from tvld.build.harvest import harvested
 from tvld.build.intake import inputs as data_files
-from tvld.build.intake import read_organisation
 from tvld.build.quads import quads
 from tvld.build.report import write as write_report
 from tvld.build.vocabulary import labels_graph, ontology_graph, questions, shapes_graph
@@ -51,8 +50,7 @@ def check(data: Path, base: Base, shapes: Graph | None = None) -> list[Finding]:
 
 def check_organisation(folder: Path, base: Base, shapes: Graph | None = None) -> list[Finding]:
     """Give all findings of one organisation's folder."""
-    description, findings = read_organisation(folder)
-    return _checked(list(drafts([description] if description else [], base)), findings, shapes)
+    return _checked(*draft_one(folder, base), shapes)
 
 
 def _checked(drafts: list[Draft], findings: list[Finding], shapes: Graph | None) -> list[Finding]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 from rdflib import Graph, Literal, Namespace, URIRef
-from rdflib.namespace import RDF
+from rdflib.namespace import RDF, RDFS
 
 from tvld.build.catalogue import DumpFile
-from tvld.build.graph import DCT, FOAF, Triple
+from tvld.build.graph import FOAF, Triple
 from tvld.iris import PREFIXES, RDF_TYPE, Base, compact
 
 VOID = Namespace(PREFIXES["void"])
@@ -58,7 +58,7 @@ def _statistics(
             part = URIRef(base.thing(organisation, "catalog", "void-" + _word(iri)))
             yield me, predicate, part
             yield part, RDF.type, VOID.Dataset
-            yield part, DCT.title, Literal(compact(iri))
+            yield part, RDFS.label, Literal(compact(iri))
             yield part, kind, URIRef(iri)
             yield part, count_of, Literal(count)
     document = URIRef(base.iri + ".well-known/void")

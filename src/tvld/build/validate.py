@@ -12,7 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.extras.shacl import SHACLPathError, parse_shacl_path
 from rdflib.term import Node
 
@@ -82,7 +82,9 @@ def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
     if isinstance(term, ox.Literal):
         if term.language:
             return Literal(term.value, lang=term.language)
-        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+        datatype = URIRef(term.datatype.value)
+        # rdflib's parsers write xsd:string as no datatype, and shapes come from them: values must be the same terms.
+        return Literal(term.value, datatype=None if datatype == XSD.string else datatype, normalize=False)
     if isinstance(term, ox.Triple):
         raise CallError(f"SHACL says nothing about triple terms, found {term}")
     return URIRef(term.value) if isinstance(term, ox.NamedNode) else BNode(term.value)
@@ -92,7 +94,7 @@ def _targets_on_properties(shapes: Graph) -> Graph:
     """
     Copy the shapes with each property shape targeting by itself what its node shape targets (SHACL 1.0, 2.1.3).
 
-    The findings are the same and come six times as fast: pyshacl builds a property's constraints again for every
+    The findings are the same and come four times as fast: pyshacl builds a property's constraints again for every
     focus node of a node shape, but only once for a shape with targets of its own. pyshacl also adds triples to what it
     is given, so that a copy is needed anyway. Shapes that others refer to, that are switched off, or whose properties
     hang on the end of a path stay as they are.
@@ -120,7 +122,9 @@ def _finding(report: Graph, result: Node, shapes: Graph, places: Places | None) 
         # A severity of the user's own is taken as the gravest: what cannot be judged must not slip through.
         severity=_SEVERITIES.get(severity, "violation") if severity else "violation",
         rule=str(_named(shapes, shape) or component),
-        messages=_messages(shapes, shape, component, path, value_text),
+        messages=_messages(
+            _own_messages(report, result, shapes), *_demanded(shapes, shape, component), path, value_text
+        ),
         place=places(str(focus), path, value_text) if places else None,
         focus=str(focus),
         path=path,
@@ -148,16 +152,27 @@ def _named(shapes: Graph, shape: Node | None) -> URIRef | None:
     return shape if isinstance(shape, URIRef) else None
 
 
-def _messages(shapes: Graph, shape: Node | None, component: Node | None, path: str | None, value: str | None) -> Texts:
-    own = (
-        {m.language or "": str(m) for m in shapes.objects(shape, SH.message) if isinstance(m, Literal)} if shape else {}
-    )
+def _own_messages(report: Graph, result: Node, shapes: Graph) -> dict[str, str]:
+    """Give the messages of the shape, or of its SPARQL constraint, by language; not those that pyshacl makes up."""
+    shape = report.value(result, SH.sourceShape)
+    if (shape, SH.message, None) not in shapes and (result, SH.sourceConstraint, None) not in report:
+        return {}
+    told = [message for message in report.objects(result, SH.resultMessage) if isinstance(message, Literal)]
+    return {message.language or "": str(message) for message in sorted(told)}
+
+
+def _demanded(shapes: Graph, shape: Node | None, component: Node | None) -> tuple[str, str]:
+    """Say in fi and en what a shape demands by a constraint component."""
+    parameter, fi, en = _GENERIC.get(component, (None, "", "")) if component else (None, "", "")
+    demands = " / ".join(sorted(str(v) for v in shapes.objects(shape, parameter))) if shape and parameter else ""
+    if not demands:
+        return f"ehto {component} ei täyty", f"the condition {component} is not met"
+    return fi.format(demands), en.format(demands)
+
+
+def _messages(own: dict[str, str], fi: str, en: str, path: str | None, value: str | None) -> Texts:
     # A message in no or another language still says more than what can be made up here.
     other = own.get("") or (own[min(own)] if own else None)
-    parameter, fi, en = _GENERIC.get(component, (None, "", "")) if component else (None, "", "")
-    demands = sorted(str(v) for v in shapes.objects(shape, parameter)) if shape and parameter else []
-    fi = fi.format(" / ".join(demands)) if demands else f"ehto {component} ei täyty"
-    en = en.format(" / ".join(demands)) if demands else f"the condition {component} is not met"
     where = f"{path}: " if path else ""
     return (
         ("fi", own.get("fi") or other or f"{where}{fi}" + (f"; löytyi {value}." if value else ".")),

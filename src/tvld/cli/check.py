@@ -48,7 +48,7 @@ def command(paths: tuple[Path, ...], format_name: str, shape_files: tuple[Path, 
     findings = [finding for path in paths if path not in rdf for finding in _of_tables(path, base, shapes)]
     if rdf:
         findings += validate(_graph(rdf), shapes)
-    click.get_binary_stream("stdout").write(write(in_order(findings), format_name))
+    sys.stdout.buffer.write(write(in_order(findings), format_name))
     sys.exit(1 if violations(findings) else 0)
 
 

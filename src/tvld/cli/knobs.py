@@ -12,7 +12,7 @@ import click
 from tvld.resources import folder
 from tvld.settings import ENVIRONMENT_PREFIX, Settings
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = TypeVar("Command", bound=Callable[..., object])
 NAMES = tuple(knob.name for knob in fields(Settings))
 
 
@@ -26,10 +26,11 @@ def knobs(*names: str) -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         for knob in reversed([k for k in fields(Settings) if k.name in names]):
+            default = f" [default: {knob.default}]" if knob.default != "" else ""
             command = click.option(
                 f"--{knob.name.replace('_', '-')}",
                 metavar=type(knob.default).__name__.upper(),
-                help=f"{knob.metadata['help']} [default: {knob.default}]" if knob.default != "" else knob.metadata["help"],
+                help=knob.metadata["help"] + default,
             )(command)
         return command
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,7 +57,7 @@ def command(query: str, release: Path | None, endpoint: str | None, format_name:
     if format_name == "table" and answer.kind == "select":
         click.echo(_table(answer.body.decode()), nl=False)
     else:
-        click.get_binary_stream("stdout").write(answer.body)
+        sys.stdout.buffer.write(answer.body)
 
 
 def _text(query: str) -> str:
