@@ -145,7 +145,7 @@ def test_every_shape_that_is_referred_to_is_there(shapes: Graph) -> None:
 
 
 def test_nothing_in_the_shapes_is_without_an_address(shapes: Graph) -> None:
-    """A blank node would be named anew on every machine; lists have named members (SHACL 1.0, 1.3 allows it)."""
+    """A blank node would be named anew on every machine; lists have named members (SHACL 1.0, 1.1 allows it)."""
     assert [triple for triple in shapes if any(isinstance(node, BNode) for node in triple)] == []
 
 

@@ -105,6 +105,15 @@ def test_there_is_always_a_message_in_finnish_and_in_english(demands: str, data:
     assert only(validate(turtle(data), turtle(shape(demands)))).messages == (("fi", fi), ("en", en))
 
 
+def test_a_sparql_constraint_tells_its_own_message() -> None:
+    query = "SELECT $this ?value WHERE { $this $PATH ?value FILTER (?value > 9) }"
+    shapes = shape(f"sh:sparql [ sh:select '{query}' ; sh:message 'The value {{?value}} is too much.' ]")
+
+    found = only(validate(turtle(":a a :Book ; :title 10 ."), turtle(shapes)))
+
+    assert found.messages == (("fi", "The value 10 is too much."), ("en", "The value 10 is too much."))
+
+
 def test_a_rule_without_a_name_is_called_after_the_shape_that_it_hangs_under() -> None:
     shapes = turtle(":Books a sh:NodeShape ; sh:targetClass :Book ; sh:property [ sh:path :title ; sh:minCount 1 ] .")
 
@@ -211,6 +220,13 @@ def test_quads_become_one_graph_with_lexical_forms_as_written() -> None:
     assert [str(value) for value in graph.objects(predicate=URIRef("urn:q"))] == ["1.50"]
     assert Literal("x", lang="fi") in set(graph.objects())
     assert len(graph) == 4
+
+
+def test_texts_are_the_same_whether_quads_or_rdflib_brought_them() -> None:
+    shapes = Graph().parse(data=PREFIXES + shape('sh:in ( "a" "b" )'))
+
+    assert validate(turtle(':a a :Book ; :title "b" .'), shapes) == []
+    assert validate(Graph().parse(data=PREFIXES + ':a a :Book ; :title "b" .'), turtle(shape('sh:hasValue "b"'))) == []
 
 
 def test_a_triple_about_a_triple_is_refused() -> None:
