@@ -1,11 +1,14 @@
 """Fixtures that many tests share. Servers are real, on loopback; releases are built once a session."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.web_client import Get, site
 from tvld.build.pipeline import build
 from tvld.iris import Base
+from tvld.serve.release import open_release
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,3 +34,10 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a release of the real tables, with the default base IRI."""
     out = tmp_path_factory.mktemp("dist")
     return build(ROOT / "data", out, Base("http://127.0.0.1:8000/"), tell=lambda _: None).folder
+
+
+@pytest.fixture(scope="session")
+def get(release: Path) -> Iterator[Get]:
+    """Ask the site of the real release, in this process."""
+    with site(open_release(release)) as (ask, _):
+        yield ask

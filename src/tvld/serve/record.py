@@ -36,12 +36,18 @@ class Record:
         return len(self._quads)
 
     def describes(self, iri: str) -> bool:
-        """Say whether anything is told about the IRI."""
-        return any(True for _ in self._quads.quads_for_subject(ox.NamedNode(iri)))
+        """Say whether anything is told about the IRI; a text that is no IRI is told nothing of."""
+        return (node := _iri(iri)) is not None and any(True for _ in self._quads.quads_for_subject(node))
 
     def mentions(self, iri: str) -> bool:
         """Say whether the IRI is the subject or the object of any triple."""
-        return self.describes(iri) or any(True for _ in self._quads.quads_for_object(ox.NamedNode(iri)))
+        if self.describes(iri):
+            return True
+        return (node := _iri(iri)) is not None and any(True for _ in self._quads.quads_for_object(node))
+
+    def knows(self, iri: str) -> bool:
+        """Say whether the IRI is mentioned or names a graph."""
+        return self.mentions(iri) or bool(self.graph(iri))
 
     def about(self, node: Node) -> list[ox.Quad]:
         return list(self._quads.quads_for_subject(node))
@@ -52,15 +58,17 @@ class Record:
 
         A blank node brings all that is said about it and by whom, until an IRI is reached. Empty: not in the data.
         """
-        quads = self._closure(ox.NamedNode(iri))
+        if (node := _iri(iri)) is None:
+            return frozenset()
+        quads = self._closure(node)
         for neighbour in _nodes(quads):
             if isinstance(neighbour, ox.NamedNode) and neighbour.value != iri:
                 quads.update(self._introduction(neighbour))
         return frozenset(quads)
 
     def graph(self, iri: str) -> list[ox.Quad]:
-        """Give the triples of one named graph."""
-        return list(self._quads.quads_for_graph_name(ox.NamedNode(iri)))
+        """Give the triples of one named graph; none where there is no such graph."""
+        return list(self._quads.quads_for_graph_name(node)) if (node := _iri(iri)) else []
 
     def labels(self, iri: str) -> list[ox.Literal]:
         """Give the names of a thing, by the first property that names it."""
@@ -129,6 +137,13 @@ class Record:
             if named := [q for q in told if q.predicate == predicate]:
                 yield from named
                 return
+
+
+def _iri(text: str) -> ox.NamedNode | None:
+    try:
+        return ox.NamedNode(text)
+    except ValueError:
+        return None
 
 
 def _nodes(quads: Iterable[ox.Quad]) -> set[Node]:

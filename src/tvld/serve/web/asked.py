@@ -47,7 +47,7 @@ def mentioned(path: str) -> str | None:
     """Give the IRI in the data that a path below the base stands for, whether it is written there encoded or not."""
     here = snapshot()
     encoded = quote(path, safe=_SAFE)
-    return next((iri for p in (path, encoded) if here.record.mentions(iri := here.source.base.iri + p)), None)
+    return next((iri for p in (path, encoded) if here.record.knows(iri := here.source.base.iri + p)), None)
 
 
 def nothing_at(path: str) -> Gone | NotFound:

@@ -130,7 +130,7 @@ def home(number: int, class_iri: str | None) -> str:
         things=[view.thing(iri) for iri in shown.items],
         chosen=view.thing(class_iri) if class_iri else None,
         classes=[(view.thing(iri), count) for iri, count in here.record.classes().items()],
-        graphs=[view.thing(iri) for iri in here.record.graph_names()],
+        graphs=here.record.graph_names(),
     )
 
 

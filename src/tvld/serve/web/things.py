@@ -4,6 +4,9 @@ Things and their documents, vocabulary, rules and graphs: whatever has an addres
 `id/…` leads to `doc/…` (303); everything else is told of at its own address, in the format of the suffix or of Accept.
 """
 
+from collections.abc import Collection
+
+import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, request
 
 from tvld.errors import CallError, NotFound
@@ -49,7 +52,7 @@ def describe() -> Response:
     iri = request.args.get("iri", "")
     if not iri:
         raise CallError("say which IRI to describe: describe?iri=…")
-    quads = asked.snapshot().record.document(iri)
+    quads = _quads(iri)
     if not quads:
         raise NotFound(f"nothing is told of {iri}")
     return answer(Shown("describe", quads, lambda: pages.thing(iri, quads), iri, suffixed=False))
@@ -81,6 +84,12 @@ def _graph(title: str, path: str, below: str) -> Response:
     return graph_answer(title, stem, quads, suffix)
 
 
+def _quads(iri: str) -> Collection[ox.Quad]:
+    """Give what is told of a thing; of a graph that nothing is told of, what it holds."""
+    record = asked.snapshot().record
+    return record.document(iri) or record.graph(iri)
+
+
 def _told(path: str, thing_path: str) -> Response:
     """Answer for a path with or without suffix; `thing_path` is where the thing itself stands."""
     iri, suffix = asked.mentioned(thing_path) or asked.mentioned(path), None
@@ -91,5 +100,5 @@ def _told(path: str, thing_path: str) -> Response:
     if iri is None:
         raise asked.nothing_at(thing_path)
     told = iri
-    quads = asked.snapshot().record.document(told)
+    quads = _quads(told)
     return answer(Shown(path, quads, lambda: pages.thing(told, quads), told), suffix)

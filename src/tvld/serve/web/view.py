@@ -1,8 +1,8 @@
 """What a page shows of a graph: names, facts in words, links both ways, every triple. Knows no templates."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -41,7 +41,8 @@ class Value:
     """
     One value: a text, or a link.
 
-    `iri` where it stands for a thing, `named` where the text is that thing's name; `datatype` where it is no mere text.
+    `iri` where it stands for a thing, `named` where the text is that thing's name, `within` what it is part of where
+    the name alone does not tell it from others; `datatype` where it is no mere text.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Value:
     datatype: str | None = None
     outside: bool = False
     named: bool = False
+    within: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,10 +135,23 @@ class View:
 
     def _facts(self, values: dict[str, set[object]]) -> tuple[Fact, ...]:
         facts = [
-            (self._rank(predicate), Fact(self.thing(predicate), tuple(sorted(map(self.value, terms), key=_by_text))))
+            (self._rank(predicate), Fact(self.thing(predicate), self._told_apart(map(self.value, terms))))
             for predicate, terms in values.items()
         ]
         return tuple(fact for _, fact in sorted(facts, key=lambda pair: (pair[0], _by_text(pair[1].name))))
+
+    def _told_apart(self, values: Iterable[Value]) -> tuple[Value, ...]:
+        """Sort values, and say of things of one name what each is part of."""
+        ordered = sorted(values, key=_by_text)
+        counts = Counter(value.text for value in ordered if value.iri)
+        return tuple(
+            replace(value, within=self._whole(value.iri)) if value.iri and counts[value.text] > 1 else value
+            for value in ordered
+        )
+
+    def _whole(self, iri: str) -> str | None:
+        wholes = [w.value for w in self._record.values(iri, _DCT + "isPartOf") if isinstance(w, ox.NamedNode)]
+        return self.thing(wholes[0]).text if wholes else None
 
     def _rank(self, predicate: str) -> int:
         if predicate in _LAST:
