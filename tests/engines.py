@@ -18,6 +18,8 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 :g2 { :s2 a :Store ; rdfs:label "kaksi"@fi . :shared a :Both . }
 :g3 { _:b :of :g3 . }
 """
+# Longer than anybody waits: a product of five times three thousand triples.
+LONG = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
 Ask = Callable[..., Answer]
 
 

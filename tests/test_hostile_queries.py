@@ -46,9 +46,13 @@ GENERATED = {
     "a mistake at the end of much": "SELECT * {" + "BIND(1 AS ?x)" * 4500,
 }
 
+# Odd, but harmless: these are answered.
+SERVED = {"nested groups", "nested EXISTS", "nested OPTIONAL", "many negations", "many ORs", "a large regex"}
+
 
 def test_there_are_hostile_queries() -> None:
     assert len(HOSTILE) == 12
+    assert GENERATED.keys() > SERVED
 
 
 @pytest.mark.parametrize("path", HOSTILE, ids=lambda path: path.stem)
@@ -68,7 +72,7 @@ def test_a_hostile_query_ends_at_its_limit(engine: WorkerEngine, path: Path) -> 
 def test_no_text_hurts_the_engine(engine: WorkerEngine, name: str) -> None:
     started = time.monotonic()
 
-    with contextlib.suppress(QueryRefused, QueryLimitExceeded):
+    with contextlib.nullcontext() if name in SERVED else contextlib.suppress(QueryRefused, QueryLimitExceeded):
         assert asking(engine)(GENERATED[name]).body
 
     assert time.monotonic() - started < 2

@@ -25,23 +25,20 @@ _ENGINE = {
 def load(files: Iterable[GraphFile]) -> ox.Store:
     """Load all files into one store in memory; raises DataError with file and line of the first mistake."""
     store = ox.Store()
-    merged: set[ox.NamedNode | ox.BlankNode] = set()
+    merged: set[ox.NamedNode] = set()
     for file in files:
-        before = set(store.named_graphs()) - merged
+        before = _names(store) - merged
         _load(store, file)
-        if file.graph and file.into_default:
-            merged.add(ox.NamedNode(file.graph))
-        elif file.into_default:
-            merged |= set(store.named_graphs()) - before
-    for graph in merged:
+        if file.into_default:
+            merged |= _names(store) - before
+    for name in merged:
         # Copied inside the store, so that a blank node is the same one in both graphs.
-        if isinstance(graph, ox.NamedNode):
-            store.update(f"ADD {graph} TO DEFAULT")
-        else:
-            store.extend(
-                ox.Quad(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, graph)
-            )
+        store.update(f"ADD {name} TO DEFAULT")
     return store
+
+
+def _names(store: ox.Store) -> set[ox.NamedNode]:
+    return {graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
 
 
 def _load(store: ox.Store, file: GraphFile) -> None:

@@ -4,6 +4,7 @@ The watch over the zygote, in the HTTP process: starts it, hears of workers that
 Knows processes and file descriptors; what the workers are asked is the engine's.
 """
 
+import array
 import contextlib
 import json
 import os
@@ -23,6 +24,7 @@ from tvld.serve.workers.limits import Limits
 from tvld.serve.workers.pool import Line
 
 _PACKET = 1 << 16
+_TWO_FDS = socket.CMSG_SPACE(2 * array.array("i").itemsize)
 _END_SECONDS = 2.0
 
 
@@ -154,9 +156,11 @@ class Supervisor:
 
     def _hear(self) -> bool:
         """Take one event; says whether there may be more."""
-        data, fds, _, _ = socket.recv_fds(self._control, _PACKET, 2, socket.MSG_CMSG_CLOEXEC)
+        # Not socket.recv_fds: it leaves out the flag, and every process started from here would get the descriptors.
+        data, ancillary, _, _ = self._control.recvmsg(_PACKET, _TWO_FDS, socket.MSG_CMSG_CLOEXEC)
         if not data:
             return False
+        fds = [fd for _, _, packed in ancillary for fd in array.array("i", packed)]
         event = json.loads(data)
         match event["event"]:
             case "born":

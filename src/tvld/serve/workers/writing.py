@@ -1,8 +1,8 @@
 """
 Results to bytes, in every format, without passing a size. Runs in a worker only; knows no query.
 
-SELECT and ASK are written by the engine. A graph is written with each triple once (the engine's CONSTRUCT may give
-one twice) and with our prefixes.
+The engine writes them, each triple of a graph once, and a graph with our prefixes. What it does not write well is
+written by tvld.serialisation (JSON-LD, compact) or refused (what XML cannot hold).
 """
 
 import re
@@ -99,10 +99,10 @@ def write_graph(results: ox.QueryTriples, format_name: str | None, limit_mib: in
     capped = _Capped(limit_mib)
     if format_name in _LINES:
         results.serialize(cast(Any, capped), format=ox.RdfFormat.N_TRIPLES)
-        return b"\n".join(dict.fromkeys(capped.body().split(b"\n")))
+        return capped.body()
     if format_name in _TEXTS:
         output = cast(Any, capped)
-        ox.serialize(dict.fromkeys(results), output, format=_TEXTS[format_name], prefixes=PREFIXES)
+        ox.serialize(results, output, format=_TEXTS[format_name], prefixes=PREFIXES)
         return _without_unused_prefixes(capped.body())
     quads = [ox.Quad(t.subject, t.predicate, t.object) for t in results]
     capped.write(serialisation.write(quads, _BY_SERIALISATION[format_name]))

@@ -1,0 +1,139 @@
+"""The life of an engine: it begins with its data or says why not, ends at once, and leaves nothing behind."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.engines import LONG, asking, chain
+from tests.processes import children, descriptors, eventually, living, zygote_of
+from tvld.errors import DataError, EngineError, TvldError
+from tvld.formats import TURTLE
+from tvld.serve.source import GraphFile
+from tvld.serve.workers import Limits, WorkerEngine
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> GraphFile:
+    return chain(tmp_path_factory.mktemp("chain"))
+
+
+def test_a_mistake_in_the_data_is_told_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "broken.ttl"
+    path.write_text("<urn:a> <urn:b> 1 .\n<urn:a> <urn:b> .\n")
+
+    for file, words in ((path, "broken.ttl:2"), (tmp_path / "absent.ttl", "absent.ttl: cannot be read")):
+        with pytest.raises(DataError, match=words):
+            WorkerEngine([GraphFile(file, TURTLE)], Limits())
+
+
+def test_closing_leaves_no_process_and_no_descriptor(file: GraphFile) -> None:
+    before = descriptors(os.getpid())
+    engine = WorkerEngine([file], Limits(seconds=5))
+    zygote = zygote_of(os.getpid())
+    pids = [zygote, *children(zygote)]
+    told: list[BaseException] = []
+
+    def ask_long() -> None:
+        try:
+            asking(engine)(LONG)
+        except EngineError as err:
+            told.append(err)
+
+    thread = threading.Thread(target=ask_long)
+    thread.start()
+    time.sleep(0.3)
+    engine.close()
+    thread.join(5)
+
+    assert len(pids) == 3
+    assert not [pid for pid in pids if living(pid)]
+    assert [str(err) for err in told] == ["the engine is closed"]
+    assert descriptors(os.getpid()) == before
+    assert engine.health()["ready"] is False
+    with pytest.raises(EngineError, match="closed"):
+        asking(engine)("ASK {}")
+    engine.close()
+
+
+def test_the_end_of_the_zygote_is_told_and_ends_all_workers(file: GraphFile) -> None:
+    engine = WorkerEngine([file], Limits(seconds=60))
+    zygote = zygote_of(os.getpid())
+    workers = children(zygote)
+    told: list[str] = []
+
+    def ask_long() -> None:
+        try:
+            asking(engine)(LONG)
+        except TvldError as err:
+            told.append(str(err))
+
+    thread = threading.Thread(target=ask_long)
+    thread.start()
+    assert eventually(lambda: engine.health()["long"] == 1)
+
+    os.kill(zygote, signal.SIGKILL)
+
+    thread.join(10)
+    assert "has ended" in told[0]
+    assert engine.health()["ready"] is False
+    with pytest.raises(EngineError, match="has ended"):
+        asking(engine)("ASK {}")
+    assert eventually(lambda: not any(living(pid) for pid in workers))
+    engine.close()
+
+
+SERVER = """
+import sys, threading, time
+from pathlib import Path
+from tvld.formats import NTRIPLES
+from tvld.serve.source import GraphFile
+from tvld.serve.workers import Limits, WorkerEngine
+made = []
+def make():
+    made.append(WorkerEngine([GraphFile(Path(sys.argv[1]), NTRIPLES)], Limits()))
+thread = threading.Thread(target=make)
+thread.start()
+thread.join()
+time.sleep(0.3)
+print(made[0].health()["ready"], flush=True)
+time.sleep(60)
+"""
+
+
+def test_nothing_outlives_the_process_that_serves(file: GraphFile) -> None:
+    """The engine is made in a thread that ends, as at a change of releases: that is not the end of the engine."""
+    with subprocess.Popen([sys.executable, "-c", SERVER, str(file.path)], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == "True\n"
+        zygote = zygote_of(server.pid)
+        pids = [zygote, *children(zygote)]
+        server.kill()
+
+    assert len(pids) == 3
+    assert eventually(lambda: not any(living(pid) for pid in pids))
+
+
+def test_nothing_outlives_a_process_that_ends_while_the_data_is_loaded(tmp_path: Path) -> None:
+    fifo = tmp_path / "slow.nt"
+    os.mkfifo(fifo)
+
+    def opened() -> int | None:
+        with contextlib.suppress(OSError):
+            return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        return None
+
+    with subprocess.Popen([sys.executable, "-c", SERVER, str(fifo)]) as server:
+        writer: list[int] = []
+        assert eventually(lambda: bool(writer or writer.extend(fd for fd in [opened()] if fd is not None) or writer))
+        zygote = zygote_of(server.pid)
+        server.kill()
+
+    assert eventually(lambda: not living(zygote))
+    os.close(writer[0])
