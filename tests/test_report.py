@@ -53,6 +53,21 @@ def test_there_are_five_formats() -> None:
     assert FORMATS == ("text", "json", "turtle", "html", "junit")
 
 
+def test_what_is_said_of_many_rows_is_told_once_to_a_person() -> None:
+    many = [
+        Finding("warning", WARNING.rule, WARNING.messages, Place("kunta/stores.csv", row, "themes"), f"{STORE}-{row}")
+        for row in (2, 3, 4, 7)
+    ]
+
+    told = write([*many, MISSING], "text").decode()
+
+    assert told.count("Teema puuttuu.") == 1
+    assert "kunta/stores.csv:2–4, 7:themes: varoitus: Teema puuttuu." in told
+    assert f"{STORE}-2 ja 3 muuta" in told
+    assert "1 rikkomus, 4 varoitusta" in told
+    assert len(json.loads(write(many, "json"))["findings"]) == 4
+
+
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
     with pytest.raises(CallError, match=r"'pdf'.*text, json, turtle, html, junit"):
         write(ALL, "pdf")

@@ -15,7 +15,7 @@ from tvld import __version__
 from tvld.build import release
 from tvld.build.catalogue import DumpFile
 from tvld.build.drafts import Draft, draft, draft_one
-from tvld.build.dumps import write_dumps, write_tables
+from tvld.build.dumps import WHOLE, write_dumps, write_tables
 from tvld.build.findings import SEVERITIES, Finding, in_order, violations
 from tvld.build.harvest import harvested
 from tvld.build.intake import inputs as data_files
@@ -23,13 +23,15 @@ from tvld.build.quads import quads
 from tvld.build.report import write as write_report
 from tvld.build.vocabulary import labels_graph, ontology_graph, questions, shapes_graph
 from tvld.errors import DataError
-from tvld.formats import NQUADS, NTRIPLES, TURTLE
+from tvld.formats import GRAPH_FORMATS, NQUADS, NTRIPLES, TURTLE
 from tvld.iris import Base
 from tvld.model import Withdrawn, text_in
 from tvld.resources import folder
 from tvld.serialisation import write
 
 Tell = Callable[[str], None]
+# What stands for the dumps where a check comes before them, so that none is reported missing.
+FORESEEN = tuple(DumpFile(f"{WHOLE}.{f.suffix}", f, 0, "0" * 64, 0) for f in GRAPH_FORMATS)
 REPORTS = {"report.ttl": "turtle", "report.json": "json", "report.html": "html"}
 
 
@@ -56,7 +58,7 @@ def check_organisation(folder: Path, base: Base, shapes: Graph | None = None) ->
 def _checked(drafts: list[Draft], findings: list[Finding], shapes: Graph | None) -> list[Finding]:
     if not violations(findings):
         rules = shapes or shapes_graph()
-        findings = findings + [finding for d in drafts for finding in d.validated(d.metadata("check"), rules)]
+        findings = findings + [finding for d in drafts for finding in d.validated(d.metadata("check", FORESEEN), rules)]
     return in_order(findings)
 
 
@@ -90,7 +92,7 @@ def build(data: Path, out: Path, base: Base, tell: Tell, dry_run: bool = False) 
     making = _Making(data, base, drafts, findings, tell)
     target = out / making.release_id
     if dry_run:
-        making.validate([d.metadata(making.release_id) for d in drafts])
+        making.validate([d.metadata(making.release_id, FORESEEN) for d in drafts])
         return Release(making.release_id, target, not target.exists(), tuple(making.findings))
     with release.releases(out):
         new = not target.exists()
@@ -143,8 +145,8 @@ class _Making:
         dumps = write_dumps({d.key: d.quads() for d in self.drafts}, target)
         write_tables({d.key: self.data / d.key for d in self.drafts}, target / "tables")
         metadata = [d.metadata(self.release_id, dumps[d.key]) for d in self.drafts]
-        self.validate(metadata)
         statistics = [d.statistics(self.release_id, dumps[d.key]) for d in self.drafts]
+        self.validate([about + counted for about, counted in zip(metadata, statistics, strict=True)])
         for name, graphs in (
             ("catalog.ttl", [*metadata, *statistics]),
             ("void.ttl", statistics),

@@ -54,9 +54,33 @@ def _short(value: str) -> str:
     return _line(value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…")
 
 
-def _where(finding: Finding) -> str:
-    """Say where: the place in the tables, else the node that is described."""
-    return _line(str(finding.place) if finding.place else finding.focus or "tvld")
+def _told_once(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Put together what a person need read only once: the same said of several rows of one table."""
+    groups: dict[object, list[Finding]] = {}
+    for f in findings:
+        place = (f.place.file, f.place.column) if f.place else f.focus
+        groups.setdefault((f.severity, f.rule, f.messages, f.path, f.value, place), []).append(f)
+    return list(groups.values())
+
+
+def _where(group: Sequence[Finding]) -> str:
+    """Say where: the place in the tables with all its rows, else the node that is described."""
+    place = group[0].place
+    if place is None:
+        return _line(group[0].focus or "tvld")
+    rows = _runs(sorted({f.place.row for f in group if f.place and f.place.row is not None}))
+    return _line(":".join(part for part in (place.file, rows, place.column) if part))
+
+
+def _runs(rows: Sequence[int]) -> str:
+    """Write row numbers with their runs drawn together: 2–4, 7."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and runs[-1][-1] == row - 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _rule(finding: Finding) -> str:
@@ -71,14 +95,15 @@ def _counts(findings: Sequence[Finding]) -> tuple[str, str]:
     return fi, en
 
 
-def _details(finding: Finding) -> Iterator[tuple[str, str]]:
+def _details(group: Sequence[Finding]) -> Iterator[tuple[str, str]]:
     """Give what stands beside the messages: words in Finnish and values, without what is unknown."""
+    finding, more = group[0], len(group) - 1
     if finding.value is not None:
         yield "löytyi", _short(finding.value)
     if finding.path:
         yield "ominaisuus", _line(compact(finding.path).strip("<>"))
     if finding.focus:
-        yield "kohde", _line(finding.focus)
+        yield "kohde", _line(finding.focus) + (f" ja {more} muuta" if more else "")
     yield "sääntö", _line(_rule(finding))
 
 
@@ -87,12 +112,12 @@ def _text(findings: Sequence[Finding]) -> str:
     blocks = [
         "\n".join(
             [
-                f"{_where(f)}: {_FI[f.severity][0]}: {_line(text_in(f.messages, 'fi'))}",
-                *(f"  {f.severity}: {_line(text)}" for tag, text in f.messages if tag == "en"),
-                *(f"  {word}: {value}" for word, value in _details(f)),
+                f"{_where(group)}: {_FI[group[0].severity][0]}: {_line(text_in(group[0].messages, 'fi'))}",
+                *(f"  {group[0].severity}: {_line(text)}" for tag, text in group[0].messages if tag == "en"),
+                *(f"  {word}: {value}" for word, value in _details(group)),
             ]
         )
-        for f in findings
+        for group in _told_once(findings)
     ]
     return "\n\n".join([*blocks, f"{fi} ({en})"]) + "\n"
 
@@ -169,13 +194,13 @@ def _turtle(findings: Sequence[Finding]) -> str:
 def _html(findings: Sequence[Finding]) -> str:
     fi, en = _counts(findings)
     items = "".join(
-        f"<li>\n<h2>{escape(_where(f))}: {_FI[f.severity][0]}</h2>\n"
-        f"<p>{escape(_line(text_in(f.messages, 'fi')))}</p>\n"
-        + "".join(f'<p lang="en">{escape(_line(text))}</p>\n' for tag, text in f.messages if tag == "en")
+        f"<li>\n<h2>{escape(_where(group))}: {_FI[group[0].severity][0]}</h2>\n"
+        f"<p>{escape(_line(text_in(group[0].messages, 'fi')))}</p>\n"
+        + "".join(f'<p lang="en">{escape(_line(text))}</p>\n' for tag, text in group[0].messages if tag == "en")
         + "<dl>\n"
-        + "".join(f"<dt>{word}</dt><dd>{escape(value)}</dd>\n" for word, value in _details(f))
+        + "".join(f"<dt>{word}</dt><dd>{escape(value)}</dd>\n" for word, value in _details(group))
         + "</dl>\n</li>\n"
-        for f in findings
+        for group in _told_once(findings)
     )
     return (
         '<!doctype html>\n<html lang="fi">\n<head>\n<meta charset="utf-8">\n'
@@ -188,15 +213,17 @@ def _html(findings: Sequence[Finding]) -> str:
 
 
 def _junit(findings: Sequence[Finding]) -> str:
-    """Write one test case a finding; only a violation is a failure. Without findings one case passes: no suite is empty."""
+    """Write one test case a finding; only a violation is a failure. Without findings one case passes."""
     suites = ET.Element("testsuites")
     counts = {"tests": str(max(len(findings), 1)), "failures": str(len(violations(findings))), "errors": "0"}
     suite = ET.SubElement(suites, "testsuite", {"name": "tvld check", **counts, "skipped": "0"})
     for f in findings:
         place = {"file": f.place.file, "line": str(f.place.row or 1)} if f.place else {}
-        case = ET.SubElement(suite, "testcase", {"classname": _line(_rule(f)), "name": _where(f), "time": "0", **place})
+        case = ET.SubElement(
+            suite, "testcase", {"classname": _line(_rule(f)), "name": _where([f]), "time": "0", **place}
+        )
         english = [_line(text) for tag, text in f.messages if tag == "en"]
-        body = "\n".join([*english, *(f"{word}: {value}" for word, value in _details(f))])
+        body = "\n".join([*english, *(f"{word}: {value}" for word, value in _details([f]))])
         if f.severity == "violation":
             attributes = {"message": _line(text_in(f.messages, "fi")), "type": f.severity}
             ET.SubElement(case, "failure", attributes).text = body
