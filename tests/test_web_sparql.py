@@ -1,0 +1,116 @@
+"""SPARQL over HTTP: the protocol's formats, the form for people, the description of the service, the named queries."""
+
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+
+from tests.web_client import Get
+from tvld.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE
+from tvld.serialisation import read
+
+STORES = "PREFIX tvld: <https://w3id.org/tvld/ns#> SELECT ?s { ?s a tvld:DataStore } ORDER BY ?s"
+CONSTRUCT = "CONSTRUCT WHERE { ?s a <https://w3id.org/tvld/ns#DataStore> }"
+FORM = "application/x-www-form-urlencoded"
+
+
+def asked(query: str) -> str:
+    return f"/sparql?query={quote(query)}"
+
+
+def test_all_ways_of_asking_give_the_same_answer(get: Get) -> None:
+    replies = [
+        get(asked(STORES)),
+        get("/sparql", "POST", f"query={quote(STORES)}".encode(), content_type=FORM),
+        get("/sparql", "POST", STORES.encode(), content_type="application/sparql-query"),
+        get("/sparql", "QUERY", STORES.encode(), content_type="application/sparql-query"),
+    ]
+
+    assert len({reply.body for reply in replies}) == 1
+    assert len(json.loads(replies[0].body)["results"]["bindings"]) == 39
+    assert all(reply.headers["vary"].startswith("Accept") for reply in replies)
+
+
+@pytest.mark.parametrize("format_", [*RESULT_FORMATS, *GRAPH_FORMATS], ids=lambda f: f.media_type)
+def test_every_format_can_be_asked_for(get: Get, format_: object) -> None:
+    query = STORES if format_ in RESULT_FORMATS else CONSTRUCT
+
+    reply = get(asked(query), accept=format_.media_type)  # type: ignore[attr-defined]
+
+    assert (reply.status, reply.type) == (200, format_.media_type)  # type: ignore[attr-defined]
+    assert b"store/hankintapalvelut" in reply.body
+
+
+def test_a_repeated_question_costs_a_304(get: Get) -> None:
+    first = get(asked(STORES))
+
+    assert get(asked(STORES), if_none_match=first.headers["etag"]).status == 304
+    assert "etag" not in get("/sparql", "POST", STORES.encode(), content_type="application/sparql-query").headers
+
+
+def test_a_query_of_no_text_describes_the_service(get: Get) -> None:
+    quads = list(read(get("/sparql").body, TURTLE))
+
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    service = ox.NamedNode("http://127.0.0.1:8000/sparql")
+    told = {(q.predicate.value.removeprefix(sd), q.object.value) for q in quads if q.subject == service}
+    assert ("endpoint", service.value) in told
+    assert ("supportedLanguage", f"{sd}SPARQL11Query") in told
+    assert len([1 for name, _ in told if name == "resultFormat"]) == len(RESULT_FORMATS) + len(GRAPH_FORMATS)
+    graphs = {q.object.value for q in quads if q.predicate.value == f"{sd}name"}
+    assert graphs == {f"http://127.0.0.1:8000/graph/{name}" for name in ("kaupunki", "catalog", "ns", "shapes")}
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("", 200, ["<textarea", "/queries/what-is-described"]),
+        (STORES, 200, ["39 riviä", 'href="/id/kaupunki/store/hankintapalvelut"']),
+        ("ASK {}", 200, ["Kyllä"]),
+        ("ASK { FILTER(false) }", 200, ["Ei"]),
+        ("SELECT ?x { ?x a <http://h/none> }", 200, ["Ei yhtään riviä"]),
+        (CONSTRUCT, 200, ["39 riviä", "https://w3id.org/tvld/ns#DataStore"]),
+        ('SELECT ("<b>" AS ?x) ("7"^^<http://h/t>  AS ?y) (BNODE() AS ?z) {}', 200, ["&lt;b&gt;", "http://h/t", "_:"]),
+        ('SELECT ("hej"@sv AS ?x) ?unbound {}', 200, ['<span lang="sv">hej</span>', "<td></td>"]),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 1001", 200, ["1001 riviä; näytetään ensimmäiset 1000"]),
+        ("SELEC", 400, ["Tämä ei onnistunut", "line 1", "SELEC</textarea>"]),
+        ("DROP ALL", 400, ["Tämä ei onnistunut", "read-only"]),
+    ],
+)
+def test_the_form_answers_with_a_page(get: Get, query: str, status: int, words: list[str]) -> None:
+    reply = get(asked(query) if query else "/sparql", accept="text/html,application/xml;q=0.9,*/*;q=0.8")
+
+    assert (reply.status, reply.type) == (status, "text/html")
+    for word in words:
+        assert word in reply.text
+
+
+def test_every_named_query_has_a_page_a_text_and_an_answer(get: Get, release: Path) -> None:
+    files = sorted((release / "queries").glob("*.rq"))
+    assert len(files) >= 12
+
+    for file in files:
+        name = file.stem
+        assert get(f"/queries/{name}.rq").text == file.read_text()
+        page = get(f"/queries/{name}", accept="text/html").text
+        assert 'action="/sparql"' in get("/sparql", accept="text/html").text
+        assert f"/sparql?query={quote(file.read_text()[:20], safe='/')}" in page
+        answer = get(f"/queries/{name}")
+        assert answer.status == 200, name
+        assert answer.headers["content-location"] == f"/queries/{name}.srj"
+        assert json.loads(answer.body)["results"]["bindings"], name
+
+
+def test_another_site_may_ask(get: Get) -> None:
+    preflight = get(
+        "/sparql", "OPTIONS", origin="https://else.example", access_control_request_method="POST",
+        access_control_request_headers="content-type",
+    )  # fmt: skip
+
+    assert preflight.status == 200
+    assert preflight.headers["access-control-allow-origin"] == "*"
+    assert "POST" in preflight.headers["access-control-allow-methods"]
+    assert "Content-Type" in preflight.headers["access-control-allow-headers"]
+    assert "ETag" in get(asked("ASK {}")).headers["access-control-expose-headers"]
