@@ -46,6 +46,7 @@ class Application:
             "/broken": ("500 Internal Server Error", [plain], b"oops"),
             "/absent": ("404 Not Found", [plain], b"no"),
             "/file": ("200 OK", [plain, ("X-Sendfile", str(self.big)), ("ETag", '"big"')], b""),
+            "/tagged": ("200 OK", [plain, ("ETag", '"given"')], TEXT),
             "/dated": ("200 OK", [plain, ("Date", "Mon, 01 Jan 2001 00:00:00 GMT"), ("Expires", "0")], b"x"),
         }
         status, headers, body = answers.get(path, ("200 OK", [plain], path.encode() * 20_000))
@@ -151,6 +152,11 @@ def test_each_coding_has_a_tag_of_its_own(get: Get) -> None:
     assert len(packed.body) < len(plain.body)
     assert plain.headers["etag"] != packed.headers["etag"]
     assert plain.headers["vary"] == packed.headers["vary"] == "Accept, Accept-Encoding"
+
+
+def test_a_tag_that_is_given_is_used_and_still_tells_codings_apart(get: Get) -> None:
+    assert get("/tagged").headers["etag"] == '"given"'
+    assert get("/tagged", accept_encoding="gzip").headers["etag"] == '"given-gzip"'
 
 
 @pytest.mark.parametrize("path", ["/short", "/image", "/file"])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterator
 from html import unescape
 from html.parser import HTMLParser
@@ -137,8 +138,6 @@ def test_a_document_says_what_else_there_is(get: Get) -> None:
 
 
 def test_what_406_lists_can_be_had(get: Get) -> None:
-    import json
-
     refusal = get(f"/doc/{STORE}", accept="image/png")
 
     available = json.loads(refusal.body)["available"]
@@ -260,7 +259,8 @@ def loose(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Re
         """PREFIX : <http://h.example/foo/>
         PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         <http://h.example/foo/id/a.b> a <http://x.example/Kind> ; rdfs:label "piste"@fi ; :to <http://x.example/out> .
-        <http://h.example/foo/äiti> rdfs:label "<script>alert(1)</script>" ; :to <javascript:alert(1)> .
+        <http://h.example/foo/äiti> a <http://www.w3.org/ns/org#OrganizationalUnit> ;
+            rdfs:label "</script><script>alert(1)</script>" ; :to <javascript:alert(1)> .
         <http://h.example/foo/%C3%B6ljy> rdfs:label "öljy"@fi .
         :g { <http://x.example/out> rdfs:label "ulkona"@fi , 'he said "hi"'@en-gb ; :at :ttl.ttl . }
         """
@@ -303,6 +303,8 @@ def test_what_the_data_says_cannot_become_markup_or_a_script(loose: Callable[...
 
     assert "<script>alert" not in text
     assert "<script>alert(1)</script>" in unescape(text)
+    described = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    assert json.loads(described)["name"] == "</script><script>alert(1)</script>"
     assert 'href="javascript:' not in text
 
 

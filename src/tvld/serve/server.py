@@ -74,15 +74,13 @@ def _reserve(host: str, port: int) -> socket.socket:
     """
     Take the address (0: a free port) for as long as the server runs; raises OutsideError where it cannot be had.
 
-    The socket never listens. It may be shared only from the moment it is ours, which is how granian gets the same port
-    and no other server does.
+    The socket never listens: so granian can bind to the same port, and whoever finds it listening there cannot.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     reserved = socket.socket(family, socket.SOCK_STREAM)
     try:
         reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         reserved.bind((host, port))
-        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     except OSError as err:
         reserved.close()
         raise OutsideError(f"cannot listen on {host} port {port}: {err.strerror}; choose another with --port") from err
