@@ -1,15 +1,19 @@
 """SPARQL over HTTP: the protocol's formats, the form for people, the description of the service, the named queries."""
 
 import json
+import threading
+import time
 from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
 
-from tests.web_client import Get
+from tests.web_client import Get, Reply, site
 from tvld.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE
 from tvld.serialisation import read
+from tvld.serve.release import open_release
+from tvld.settings import Settings
 
 STORES = "PREFIX tvld: <https://w3id.org/tvld/ns#> SELECT ?s { ?s a tvld:DataStore } ORDER BY ?s"
 CONSTRUCT = "CONSTRUCT WHERE { ?s a <https://w3id.org/tvld/ns#DataStore> }"
@@ -114,3 +118,39 @@ def test_another_site_may_ask(get: Get) -> None:
     assert "POST" in preflight.headers["access-control-allow-methods"]
     assert "Content-Type" in preflight.headers["access-control-allow-headers"]
     assert "ETag" in get(asked("ASK {}")).headers["access-control-expose-headers"]
+
+
+def test_slow_queries_leave_threads_for_documents_and_bursts_of_small_ones_flow(release: Path) -> None:
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with site(open_release(release), Settings(log_requests=False, threads=4, workers=2, query_seconds=3)) as (get, _):
+        replies: list[Reply] = []
+
+        def ask(query: str) -> None:
+            replies.append(get(asked(query)))
+
+        def at_once(queries: list[str]) -> list[int]:
+            threads = [threading.Thread(target=ask, args=(query,)) for query in queries]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            return [reply.status for reply in replies]
+
+        assert at_once([f"ASK {{}} # {number}" for number in range(20)]) == [200] * 20
+        replies.clear()
+        background = threading.Thread(target=at_once, args=([slow + "#1", slow + "#2"],))
+        background.start()
+        time.sleep(0.8)
+
+        started = time.monotonic()
+        refused = get(asked("ASK {}"))
+        document = get("/doc/kaupunki")
+        seconds = time.monotonic() - started
+        background.join()
+
+        assert (refused.status, refused.type) == (503, "application/problem+json")
+        assert int(refused.headers["retry-after"]) >= 1
+        assert document.status == 200
+        assert seconds < 1.5
+        assert 504 in {reply.status for reply in replies} <= {503, 504}
+        assert get(asked("ASK {}")).status == 200

@@ -6,20 +6,19 @@ What a request means is said by `serve.sparql`, what a query answers by the engi
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from tvld.errors import NotFound, TvldError
 from tvld.formats import GRAPH_FORMATS, HTML, NTRIPLES, RESULT_FORMATS, RESULTS_JSON, Format, by_suffix
 from tvld.serve import sparql
-from tvld.serve.engine import Query
+from tvld.serve.engine import Answer, Query
 from tvld.serve.negotiation import negotiate
 from tvld.serve.problems import problem_of
 from tvld.serve.web import asked, pages
+from tvld.serve.web.lane import Lane
 from tvld.serve.web.representation import REVALIDATE, Shown, answer
 from tvld.serve.web.results import table
 from tvld.serve.web.service import description
-
-endpoint = Blueprint("endpoint", __name__)
 
 SPARQL_QUERY = Format(
     "sparql", "rq", "application/sparql-query; charset=utf-8", "SPARQL", "", ("application/sparql-query",)
@@ -27,7 +26,19 @@ SPARQL_QUERY = Format(
 _OFFERS = (*RESULT_FORMATS, *GRAPH_FORMATS, HTML)
 
 
-@endpoint.route("/sparql", methods=["GET", "POST", "QUERY"])
+def endpoint(lane: Lane) -> Blueprint:
+    """Make the routes; whatever asks the engine takes a place in the lane."""
+    routes = Blueprint("endpoint", __name__)
+
+    @routes.before_request
+    def hold() -> None:
+        g.lane = lane
+
+    routes.add_url_rule("/sparql", view_func=ask, methods=["GET", "POST", "QUERY"])
+    routes.add_url_rule("/queries/<name>", view_func=named)
+    return routes
+
+
 def ask() -> Response:
     """Answer a query; without one, describe the service (a form for people, RDF for programs)."""
     page = negotiate(asked.accept(), _OFFERS) is HTML
@@ -45,7 +56,6 @@ def ask() -> Response:
     return answer(Shown("sparql", quads, str, suffixed=False))
 
 
-@endpoint.get("/queries/<name>")
 def named(name: str) -> Response:
     """Give a named query: a page about it, its text, or its answer, by suffix or Accept."""
     queries = asked.snapshot().source.queries
@@ -82,8 +92,14 @@ def _query(accept: str | None) -> Query | None:
     )
 
 
+def _given(query: Query) -> Answer:
+    lane: Lane = g.lane
+    with lane.place():
+        return asked.snapshot().engine.ask(query)
+
+
 def _answered(query: Query) -> Response:
-    given = asked.snapshot().engine.ask(query)
+    given = _given(query)
     response = Response(given.body, content_type=given.format.content_type)
     response.headers["Cache-Control"] = REVALIDATE
     response.headers["Vary"] = "Accept"
@@ -92,7 +108,7 @@ def _answered(query: Query) -> Response:
 
 def _page_of(query: Query) -> Response:
     try:
-        given = asked.snapshot().engine.ask(replace(query, result_format=RESULTS_JSON, graph_format=NTRIPLES))
+        given = _given(replace(query, result_format=RESULTS_JSON, graph_format=NTRIPLES))
     except TvldError as err:
         return _form(query.text, err)
     return _page(pages.sparql(query.text, table(given, asked.snapshot()), None), 200)
