@@ -33,7 +33,7 @@ _CHUNK = 1 << 16
 
 
 class _Lost(Exception):
-    """The worker was gone for a reason of its own: another can be asked."""
+    """The worker was ended from outside, which is no fault of the query: another can be asked."""
 
 
 class _Moved(Exception):
@@ -117,13 +117,14 @@ class WorkerEngine:
             query.named_graphs,
             seconds,
         )
-        # A worker may have gone while it was idle: that is no fault of the query, and another one is asked.
-        with contextlib.suppress(_Lost):
-            return self._in_lane(query, order, until)
+        # All that were idle may have been ended from outside at once, and none of that is known here yet.
+        for _ in range(self._limits.workers):
+            with contextlib.suppress(_Lost):
+                return self._in_lane(query, order, until)
         try:
             return self._in_lane(query, order, until)
         except _Lost as err:
-            raise EngineError(f"the processes that answer queries end unexpectedly: {err}") from err
+            raise EngineError("the processes that answer queries are ended from outside again and again") from err
 
     def _in_lane(self, query: Query, order: wire.Order, until: float) -> Answer:
         """Run a query, small at first, long if need be."""
@@ -148,9 +149,13 @@ class WorkerEngine:
 
     def _on_worker(self, query: Query, order: wire.Order, until: float, stay: Callable[[], bool]) -> Answer:
         """Take a worker, ask it, and give it back, or end it if the exchange was broken off."""
+        message = wire.pack(order)
         worker = self._workers.take(until)
+        while not _sent(worker, message):
+            worker.sock.close()
+            worker = self._workers.take(until)
         try:
-            kind, leaving, seconds, body = self._exchange(worker, order, stay)
+            kind, leaving, seconds, body = self._reply(worker, order, stay)
         except BaseException:
             worker.kill()
             worker.sock.close()
@@ -163,20 +168,14 @@ class WorkerEngine:
         assert format_
         return Answer(format_, wire.KINDS[kind], body, seconds)
 
-    def _exchange(
-        self, worker: Worker, order: wire.Order, stay: Callable[[], bool]
-    ) -> tuple[bytes, bool, float, bytes]:
-        """Send an order and read the whole reply: kind, whether the worker leaves, seconds, body."""
+    def _reply(self, worker: Worker, order: wire.Order, stay: Callable[[], bool]) -> tuple[bytes, bool, float, bytes]:
+        """Read the whole reply to an order: kind, whether the worker leaves, seconds, body."""
         sock = worker.sock
         deadline = time.monotonic() + order.seconds + _GRACE_SECONDS
         kind, leaving, seconds, length = b"", False, 0.0, 0
         blocks: list[bytes] = []
         missing = -1
         in_slice = True
-        try:
-            sock.sendall(wire.pack(order))
-        except OSError:
-            self._ended(worker, order)
         while missing:
             try:
                 block = sock.recv(_CHUNK if missing < 0 else missing)
@@ -207,7 +206,19 @@ class WorkerEngine:
             raise QueryRefused("the query is nested too deeply for the engine: take it apart")
         if code == -signal.SIGABRT and ("memory" in words or "capacity overflow" in words):
             raise out_of_memory(self._limits)
-        raise _Lost(f"code {code}, {words or 'without a word'}")
+        # Not known: the whole engine is ending, which the next try is told.
+        if code in (-signal.SIGKILL, None):
+            raise _Lost
+        raise EngineError(f"the process that ran the query ended (code {code}): {words}")
+
+
+def _sent(worker: Worker, message: bytes) -> bool:
+    """Send an order; False where the worker has died while it was idle."""
+    try:
+        worker.sock.sendall(message)
+    except OSError:
+        return False
+    return True
 
 
 def _too_long(order: wire.Order) -> QueryLimitExceeded:

@@ -27,7 +27,7 @@ def load(files: Iterable[GraphFile]) -> ox.Store:
     store = ox.Store()
     merged: set[ox.NamedNode] = set()
     for file in files:
-        before = _names(store) - merged
+        before = _names(store)
         _load(store, file)
         if file.into_default:
             merged |= _names(store) - before

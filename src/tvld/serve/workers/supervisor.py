@@ -140,17 +140,18 @@ class Supervisor:
             str(self._far_end.fileno()),
             str(os.getpid()),
         ]
-        process = subprocess.Popen(
-            arguments,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            pass_fds=[self._far_end.fileno()],
-            # A Ctrl-C in the terminal is for the HTTP process; it ends this one.
-            start_new_session=True,
-        )
-        self._far_end.close()
+        with self._far_end:
+            process = subprocess.Popen(
+                arguments,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[self._far_end.fileno()],
+                # A Ctrl-C in the terminal is for the HTTP process; it ends this one.
+                start_new_session=True,
+            )
         assert process.stdin
-        with process.stdin as stdin:
+        # If it is gone before it has read what to load, that is heard soon enough.
+        with contextlib.suppress(BrokenPipeError), process.stdin as stdin:
             stdin.write(given)
         return process
 

@@ -122,7 +122,7 @@ def unacceptable(kind: str) -> NotAcceptable:
 
 def _without_unused_prefixes(text: bytes) -> bytes:
     """Keep the prefixes that are used, unless the graph is so large that their lines are nothing beside it."""
-    body = text[_HEAD:]
-    if len(body) > _LARGE:
+    if len(text) > _LARGE:
         return text
+    body = text[_HEAD:]
     return b"".join(line for prefix, line in _LINES_OF_HEAD if prefix in body) + body

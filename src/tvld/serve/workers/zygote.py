@@ -6,6 +6,7 @@ files and limits come as JSON on standard input. It stays single-threaded, so th
 It ends with the process that started it, and all its workers with it.
 """
 
+import contextlib
 import ctypes
 import gc
 import json
@@ -35,6 +36,7 @@ _PR_SET_PDEATHSIG = 1
 _M_ARENA_MAX = -8
 # A worker that lives shorter than this is not followed at once: deaths in a row must not keep a core busy.
 _SHORT_LIFE = 0.02
+_AGAIN_MILLISECONDS = 100
 _LAST_WORDS = 2000
 
 
@@ -60,14 +62,13 @@ class Zygote:
     def run(self) -> None:
         """Keep as many workers as there should be, until the other end of the socket closes."""
         try:
-            for _ in range(self._limits.workers):
-                self._fork()
-            tell(self._control, {"event": "ready"})
-            while self._wait():
-                pass
-        except (BrokenPipeError, ConnectionResetError):
-            # The other end went away in the middle of a word: the same as its closing.
-            pass
+            # The other end may go away in the middle of a word: the same as its closing.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                for _ in range(self._limits.workers):
+                    self._fork()
+                tell(self._control, {"event": "ready"})
+                while self._wait():
+                    pass
         finally:
             for child in self._children.values():
                 signal.pidfd_send_signal(child.pidfd, signal.SIGKILL)
@@ -79,11 +80,15 @@ class Zygote:
         poll.register(self._control, select.POLLIN)
         for pidfd in self._children:
             poll.register(pidfd, select.POLLIN)
-        for fd, _ in poll.poll():
+        complete = len(self._children) == self._limits.workers
+        for fd, _ in poll.poll(None if complete else _AGAIN_MILLISECONDS):
             if fd == self._control.fileno():
                 return False
             self._bury(self._children.pop(fd))
-            self._fork()
+        # Where the system has no room for another process now, it may have in a moment; a closed socket is seen above.
+        with contextlib.suppress(OSError):
+            while len(self._children) < self._limits.workers:
+                self._fork()
         return True
 
     def _bury(self, child: _Child) -> None:
@@ -103,11 +108,15 @@ class Zygote:
     def _fork(self) -> None:
         ours, theirs = socket.socketpair()
         read_end, write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-        pid = os.fork()
-        if pid == 0:
-            self._become_worker(theirs, write_end)
-        theirs.close()
-        os.close(write_end)
+        with theirs, os.fdopen(write_end, "wb", buffering=0):
+            try:
+                pid = os.fork()
+            except OSError:
+                ours.close()
+                os.close(read_end)
+                raise
+            if pid == 0:
+                self._become_worker(theirs, write_end)
         child = _Child(pid, os.pidfd_open(pid), read_end, time.monotonic())
         self._children[child.pidfd] = child
         tell(self._control, {"event": "born", "pid": pid}, ours.fileno(), child.pidfd)
