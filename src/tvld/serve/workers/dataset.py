@@ -4,27 +4,12 @@ Which graphs a query asks: of the protocol, of FROM and FROM NAMED, or all there
 Knows the graphs of the store; a graph that is not among them is refused by name (SPARQL 1.1 Query 13, Protocol 2.1.4).
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
-from tvld.errors import QueryRefused
-from tvld.serve.workers.text import Token, tokens
-
-_FROM = re.compile("from", re.IGNORECASE)
-_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\(.)")
-_SHOWN = 10
-
-
-@dataclass(frozen=True)
-class Clauses:
-    """The graphs that a query names: those merged as its default graph, and those it may ask by name."""
-
-    default: tuple[str, ...]
-    named: tuple[str, ...]
+from tvld.serve.workers.clauses import Clauses, clauses
 
 
 @dataclass(frozen=True)
@@ -47,28 +32,12 @@ class Dataset:
 
     def view(self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> View:
         """Choose what a query sees; raises QueryRefused naming a graph that is not there."""
-        if default_graphs or named_graphs:
-            asked = Clauses(tuple(dict.fromkeys(default_graphs)), tuple(dict.fromkeys(named_graphs)))
-        else:
-            found = _clauses(text, self._base_iri) if _FROM.search(text) else None
-            if found is None:
-                return View(self._store)
-            asked = found
-        for name in (*asked.default, *asked.named):
-            if name not in self._names:
-                raise QueryRefused(self._unknown(name), graph=name)
+        asked = clauses(text, self._base_iri, default_graphs, named_graphs, self._names)
+        if asked is None:
+            return View(self._store)
         if len(asked.default) > 1:
             return self._merge(asked)
         return View(self._store, [self._names[g] for g in asked.default], [self._names[g] for g in asked.named])
-
-    def _unknown(self, name: str) -> str:
-        names = sorted(self._names)
-        there = ", ".join(f"<{n}>" for n in names[:_SHOWN]) or "none"
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        return (
-            f"<{name}> is not a graph of this dataset, and graphs are not fetched from elsewhere; "
-            f"its named graphs are: {there}{more}"
-        )
 
     def _merge(self, asked: Clauses) -> View:
         """
@@ -95,41 +64,3 @@ class Dataset:
         # Four times slower, but a blank node stays the same one in all the graphs that know it.
         quads = self._store.quads_for_pattern(None, None, None, graph)
         into.extend(ox.Quad(q.subject, q.predicate, q.object, to_graph) for q in quads)
-
-
-def _clauses(text: str, base_iri: str | None) -> Clauses | None:
-    """Read FROM and FROM NAMED, resolved against BASE and PREFIX; None without them, or where the parser must speak."""
-    words = list(tokens(text))
-    base, prefixes = base_iri or "", dict[str, str]()
-    default: list[str | None] = []
-    named: list[str | None] = []
-    for at, token in enumerate(words):
-        word = token.text.upper() if token.kind == "word" else ""
-        following = words[at + 1 : at + 3]
-        if word == "BASE" and following:
-            base = _resolved(following[0], base, prefixes) or base
-        elif word == "PREFIX" and len(following) == 2:
-            prefixes[following[0].text] = _resolved(following[1], base, prefixes) or ""
-        elif word == "FROM" and following and following[0].text.upper() == "NAMED":
-            named += [_resolved(name, base, prefixes) for name in following[1:]]
-        elif word == "FROM" and following:
-            default.append(_resolved(following[0], base, prefixes))
-    if None in default or None in named or not (default or named):
-        return None
-    return Clauses(tuple(dict.fromkeys(map(str, default))), tuple(dict.fromkeys(map(str, named))))
-
-
-def _resolved(token: Token, base: str, prefixes: dict[str, str]) -> str | None:
-    """Write out an IRI or a prefixed name; None for what is neither, or has no prefix: the query does not parse."""
-    if token.kind == "iri":
-        iri = _ESCAPED.sub(_unescaped, token.text[1:-1])
-        return urljoin(base, iri) if base else iri
-    prefix, colon, local = token.text.partition(":")
-    if token.kind != "prefixed" or prefix + colon not in prefixes:
-        return None
-    return prefixes[prefix + colon] + _ESCAPED.sub(_unescaped, local)
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    number = match.group(1) or match.group(2)
-    return chr(int(number, 16)) if number else match.group(3)
