@@ -16,7 +16,7 @@ from tvld.serve.conditions import range_of, status_of
 from tvld.serve.kept import Finished, Headers, Key
 from tvld.serve.problems import PROBLEM_JSON, problem_of_status
 from tvld.serve.snapshot import Holder, Snapshot
-from tvld.serve.traffic import Traffic
+from tvld.serve.traffic import Traffic, noted
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -79,15 +79,24 @@ class Answers:
         ):
             # The most frequent condition by far, without the ceremony of the others.
             answer.used = True
-            self._traffic.kept(method, key[0], key[1], 304, 0)
+            self._note(answer, method, key, 304, 0)
             start_response("304 Not Modified", answer.unmodified)
             return []
         else:
             answer.used = True
             status, headers, body, size = _given(answer, environ, method)
-            self._traffic.kept(method, key[0], key[1], status, size)
+            self._note(answer, method, key, status, size)
         start_response(answer.line if status == answer.status else _line(status), headers)
         return body
+
+    def _note(self, answer: Finished, method: str, key: Key, status: int, size: int) -> None:
+        note = answer.notes.get((method, status, size))
+        if note is None:
+            note = noted(method, key[0], key[1], status, size, 0.0)
+            # Ranges could be as many as there are bytes: only what comes again and again is held.
+            if status != 206:
+                answer.notes[method, status, size] = note
+        self._traffic.kept(status, note)
 
     def _make(self, environ: Environ, key: Key) -> Finished:
         with self._holder.lease() as snapshot:

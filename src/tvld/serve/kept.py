@@ -33,7 +33,8 @@ class Finished:
     One answer, ready to be given: `body`, or `file` for what is too large to hold.
 
     `headers` are complete, with Content-Length; `unmodified` are those of its 304. `validators` is None for what has
-    no state to compare (redirects, errors, operation routes); `keep` says whether it may be given again.
+    no state to compare (redirects, errors, operation routes); `keep` says whether it may be given again. `notes` are
+    the lines of the log for it, by method, status and size.
     """
 
     __slots__ = (
@@ -44,6 +45,7 @@ class Finished:
         "keep",
         "length",
         "line",
+        "notes",
         "status",
         "unmodified",
         "used",
@@ -64,6 +66,7 @@ class Finished:
         self.line = f"{status} {HTTPStatus(status).phrase}"
         self.file = file
         self.used = False
+        self.notes: dict[tuple[str, int, int], str] = {}
         lookup = {name.lower(): value for name, value in headers}
         self.keep = status in (200, 303) and "no-store" not in lookup.get("cache-control", "") and file is None
         headers = [(n, v) for n, v in headers if n.lower() not in _OURS]

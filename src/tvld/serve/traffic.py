@@ -17,7 +17,7 @@ from prometheus_client.exposition import generate_latest
 _FLUSH_SECONDS = 0.25
 # Lines that wait to be written; more than this within a flush are counted, not written.
 _MOST_WAITING = 50_000
-_Line = tuple[float, str, str, str, int, int, float]
+_Line = tuple[float, str]
 
 
 class Traffic:
@@ -42,18 +42,18 @@ class Traffic:
         if log:
             threading.Thread(target=self._write_lines, name="request-log", daemon=True).start()
 
-    def kept(self, method: str, path: str, query: str, status: int, size: int) -> None:
-        """Count an answer that was ready."""
+    def kept(self, status: int, note: str) -> None:
+        """Count an answer that was ready; `note` is its line, made once by `noted` and used each time."""
         self._kept[status]()
         if self._log:
-            self._lines.append((time.time(), method, path, query, status, size, 0.0))
+            self._lines.append((time.time(), note))
 
     def made(self, method: str, path: str, query: str, status: int, size: int, seconds: float) -> None:
         """Count an answer that had to be made."""
         self._requests.labels(str(status), "no").inc()
         self._made.observe(seconds)
         if self._log:
-            self._lines.append((time.time(), method, path, query, status, size, seconds))
+            self._lines.append((time.time(), noted(method, path, query, status, size, seconds)))
 
     def metrics(self) -> bytes:
         """Write all figures in the text format of Prometheus."""
@@ -71,7 +71,8 @@ class Traffic:
     def _flush(self) -> None:
         text = []
         while self._lines:
-            text.append(_line(self._lines.popleft()))
+            moment, note = self._lines.popleft()
+            text.append(f"{_stamp(int(moment))} {note}\n")
         if text:
             self._stream.write("".join(text))
             self._stream.flush()
@@ -82,11 +83,10 @@ def _stamp(second: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(second))
 
 
-def _line(request: _Line) -> str:
-    moment, method, path, query, status, size, seconds = request
-    stamp = _stamp(int(moment))
+def noted(method: str, path: str, query: str, status: int, size: int, seconds: float) -> str:
+    """Write a request as a line of the log, without its time."""
     target = f"{path}?{query}" if query else path
     # A line break in an address must not begin a line of its own, and a screen must not be steered by a log.
     if not target.isprintable() or not method.isprintable():
         target, method = ascii(target)[1:-1], ascii(method)[1:-1]
-    return f"{stamp} {method} {target[:500]} {status} {size} {seconds * 1000:.1f}ms\n"
+    return f"{method} {target[:500]} {status} {size} {seconds * 1000:.1f}ms"
