@@ -23,7 +23,6 @@ build: $(VENV)/.run ## tables -> dist/
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/codespell
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

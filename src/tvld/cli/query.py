@@ -90,7 +90,8 @@ def _release(
 
 
 def _ask(folder: Path, asked: Query, settings: Settings) -> Answer:
-    engine = WorkerEngine(open_release(folder).graph_files, Limits.of(settings))
+    source = open_release(folder)
+    engine = WorkerEngine(source.graph_files, Limits.of(settings), source.base.iri)
     try:
         return engine.ask(asked)
     except NotAcceptable as err:
@@ -113,5 +114,3 @@ def _table(text: str) -> str:
 def _short(cell: str) -> str:
     line = " ".join(cell.split())
     return line if len(line) <= _WIDEST else line[: _WIDEST - 1] + "…"
-
-
