@@ -61,6 +61,7 @@ def test_a_signal_stops_everything_and_the_exit_is_clean(release: Path, tmp_path
     assert not [pid for pid in below if alive(pid)]
     assert "Traceback" not in live.log.read_text()
     assert "GET /readyz 200" in live.log.read_text()
+    assert "the data is for http://127.0.0.1:8000/" in live.log.read_text()
 
 
 def test_nothing_outlives_a_server_that_is_killed(release: Path, tmp_path: Path) -> None:

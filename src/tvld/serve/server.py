@@ -18,6 +18,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from multiprocessing.util import Finalize
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tvld.errors import OutsideError, TvldError
 from tvld.serve.answers import Answers
@@ -49,6 +50,7 @@ def serve(settings: Settings, source: Source, link: Path | None = None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
     with _reserve(settings.host, settings.port) as reserved:
         port = reserved.getsockname()[1]
+        _compare(source.base.iri, settings.host, port)
         # Forked, not spawned: the worker begins with what is imported and read already.
         multiprocessing.set_start_method("fork", force=True)
         server = Granian(
@@ -85,6 +87,13 @@ def _reserve(host: str, port: int) -> socket.socket:
         reserved.close()
         raise OutsideError(f"cannot listen on {host} port {port}: {err.strerror}; choose another with --port") from err
     return reserved
+
+
+def _compare(base: str, host: str, port: int) -> None:
+    """Warn where the addresses in the data are not those that are listened on: a proxy has to bring them together."""
+    parts = urlsplit(base)
+    if (parts.hostname, parts.port or {"http": 80, "https": 443}[parts.scheme]) != (host, port):
+        log.warning("the data is for %s; it is answered by path, at %s port %s, whatever the host", base, host, port)
 
 
 class _Loader:

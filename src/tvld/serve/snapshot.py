@@ -105,10 +105,14 @@ class Holder:
                 continue
             try:
                 self.change_to(open_release(link))
-            except (TvldError, OSError) as err:
-                # The old release goes on being served; the same broken one is not tried, nor told of, twice.
+            except Exception as err:
+                # The door of this thread: whatever is wrong with the new release, the old one goes on being served, and
+                # the watch with it. The same broken one is not tried, nor told of, twice.
                 refused = (target, _changed(target))
-                log.error("%s is not served: %s; still serving %s", target.name, err, self.current.source.name)
+                trace = None if isinstance(err, TvldError) else err
+                log.error(
+                    "%s is not served: %s; still serving %s", target.name, err, self.current.source.name, exc_info=trace
+                )
 
 
 def _changed(folder: Path) -> float:
