@@ -16,9 +16,10 @@ ORDER = """
     build.graph build.vocabulary build.quads build.catalogue build.statistics build.harvest
     build.places build.validate build.report build.dumps build.release build.drafts build.pipeline build
     serve.negotiation serve.engine serve.source serve.release serve.rdf_files serve.record
-    serve.workers serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.snapshot serve.answers
+    serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
+    serve.patterns serve.costs serve.explanation serve.archive serve.snapshot serve.answers
     serve.web serve.server serve
-    cli.knobs cli.endpoint cli.build cli.check cli.query cli.dump cli.serve cli.settings cli
+    cli.knobs cli.endpoint cli.build cli.check cli.query cli.dump cli.load cli.serve cli.settings cli
 """.split()
 WINGS = ("build", "serve")
 LONGEST = 300

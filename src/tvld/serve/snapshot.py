@@ -7,32 +7,34 @@ the last request that began with it has ended.
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tvld.errors import TvldError
+from tvld.errors import EngineError, TvldError
 from tvld.formats import TURTLE
 from tvld.serialisation import read
+from tvld.serve.archive import Archive, MakeEngine
 from tvld.serve.engine import Engine
 from tvld.serve.kept import Kept
 from tvld.serve.record import Record
 from tvld.serve.release import CHECKSUMS, open_release
+from tvld.serve.shared import Shared
 from tvld.serve.source import Source
 
 log = logging.getLogger("tvld.serve")
 
-MakeEngine = Callable[[Source], Engine]
-
 
 class Snapshot:
-    """One release as it is served: its source, its triples, its engine and the answers that are kept ready."""
+    """One release as it is served: its source, triples, engine and kept answers; beside it the earlier releases."""
 
-    def __init__(self, source: Source, engine: Engine, cache_mib: int) -> None:
+    def __init__(self, source: Source, engine: Engine, cache_mib: int, archive: Archive) -> None:
         self.source = source
+        self.archive = archive
         self.record = Record(source.quads(), read(source.labels, TURTLE) if source.labels else ())
-        self.engine = engine
-        self.kept = Kept(cache_mib << 20)
+        # Half for whole answers by address, half for what the engine answered, however it was asked.
+        self.engine: Engine = Shared(engine, cache_mib << 19)
+        self.kept = Kept(cache_mib << 19)
         self.requests = 0
         self.retired = False
 
@@ -49,6 +51,7 @@ class Holder:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._watcher: threading.Thread | None = None
+        self._archive = Archive(make_engine)
         self.current = self._build(source)
 
     @contextmanager
@@ -87,18 +90,20 @@ class Holder:
         self._stopped.set()
         if self._watcher is not None:
             self._watcher.join()
+        self._archive.close()
         self.current.engine.close()
 
     def _build(self, source: Source) -> Snapshot:
         engine = self._make_engine(source)
         try:
-            return Snapshot(source, engine, self._cache_mib)
+            return Snapshot(source, engine, self._cache_mib, self._archive)
         except BaseException:
             engine.close()
             raise
 
     def _watch(self, link: Path, poll_seconds: float) -> None:
         refused: tuple[Path, float] | None = None
+        told = ""
         while not self._stopped.wait(poll_seconds):
             target = link.resolve()
             if target == self.current.source.folder or (target, _changed(target)) == refused:
@@ -107,8 +112,13 @@ class Holder:
                 self.change_to(open_release(link))
             except Exception as err:
                 # The door of this thread: whatever is wrong with the new release, the old one goes on being served, and
-                # the watch with it. The same broken one is not tried, nor told of, twice.
-                refused = (target, _changed(target))
+                # the watch with it. The same broken one is not tried, nor told of, twice; but an engine that does not
+                # hold it yet may do so soon.
+                if not isinstance(err, EngineError):
+                    refused = (target, _changed(target))
+                elif told == str(err):
+                    continue
+                told = str(err)
                 trace = None if isinstance(err, TvldError) else err
                 log.error(
                     "%s is not served: %s; still serving %s", target.name, err, self.current.source.name, exc_info=trace
