@@ -51,6 +51,8 @@ def test_a_repeated_question_costs_a_304(get: Get) -> None:
     first = get(asked(STORES))
 
     assert get(asked(STORES), if_none_match=first.headers["etag"]).status == 304
+    # The same bytes under another address are the same state.
+    assert get(asked(STORES) + "&x=1").headers["etag"] == first.headers["etag"]
     assert "etag" not in get("/sparql", "POST", STORES.encode(), content_type="application/sparql-query").headers
 
 
@@ -65,6 +67,24 @@ def test_a_query_of_no_text_describes_the_service(get: Get) -> None:
     assert len([1 for name, _ in told if name == "resultFormat"]) == len(RESULT_FORMATS) + len(GRAPH_FORMATS)
     graphs = {q.object.value for q in quads if q.predicate.value == f"{sd}name"}
     assert graphs == {f"http://127.0.0.1:8000/graph/{name}" for name in ("kaupunki", "catalog", "ns", "shapes")}
+
+
+def test_the_description_of_the_service_tells_how_large_each_graph_is(get: Get) -> None:
+    described = ox.Store()
+    described.extend(read(get("/sparql").body, TURTLE))
+    prefixes = "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> PREFIX void: <http://rdfs.org/ns/void#>"
+    told = described.query(
+        prefixes + " SELECT ?name ?size { { ?d sd:defaultGraph/void:triples ?size } "
+        "UNION { ?d sd:namedGraph ?g . ?g sd:name ?name ; sd:graph/void:triples ?size } }"
+    )
+    sizes = {row["name"].value if row["name"] else "": int(row["size"].value) for row in told}
+
+    assert len(sizes) == 5
+    for name, size in sizes.items():
+        graph = f"?default-graph-uri={quote(name)}&" if name else "?"
+        counted = get(f"/sparql{graph}query={quote('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }')}", accept="text/csv")
+        assert counted.text == f"n\r\n{size}\r\n", name
+        assert size > 100
 
 
 @pytest.mark.parametrize(
@@ -118,6 +138,29 @@ def test_another_site_may_ask(get: Get) -> None:
     assert "POST" in preflight.headers["access-control-allow-methods"]
     assert "Content-Type" in preflight.headers["access-control-allow-headers"]
     assert "ETag" in get(asked("ASK {}")).headers["access-control-expose-headers"]
+
+
+def test_an_equal_query_runs_once_however_it_is_sent(get: Get) -> None:
+    def spared() -> float:
+        figure = "tvld_engine_spared_by_keeping "
+        return float(next(line for line in get("/metrics").text.splitlines() if line.startswith(figure)).split()[1])
+
+    query = STORES + " # asked twice"
+    before = spared()
+    first = get(asked(query))
+    again = get("/sparql", "POST", f"query={quote(query)}".encode(), content_type=FORM)
+
+    assert again.body == first.body
+    assert spared() == before + 1
+
+
+def test_what_varies_is_never_kept(get: Get) -> None:
+    address = asked("SELECT (STRUUID() AS ?x) {}")
+    one, other = get(address), get(address)
+
+    assert one.body != other.body
+    assert one.headers["cache-control"] == "no-store"
+    assert "etag" not in one.headers
 
 
 def test_slow_queries_leave_threads_for_documents_and_bursts_of_small_ones_flow(release: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tvld.errors import TvldError
 from tvld.formats import HTML, Format
+from tvld.serve.workers.text import AROUND, CUT
 
 TYPES = "https://w3id.org/tvld/errors#"
 
@@ -43,9 +44,19 @@ class Problem:
         return standard | {name: value for name, value in self.details.items() if name not in standard}
 
     def text(self) -> str:
+        """Write it for a terminal: where a place in a text is told, the line itself with a mark below."""
         lines = [f"{self.status} {self.title}", self.detail]
-        lines += [f"{name}: {_plain(value)}" for name, value in self.details.items() if value is not None]
-        return "\n".join(lines) + "\n"
+        shown = self.details
+        if marked := self.marked():
+            lines += ["", *(f"  {line}" for line in marked.split("\n")), ""]
+            shown = {name: value for name, value in shown.items() if name not in ("line", "column", "text")}
+        lines += [f"{name}: {_plain(value)}" for name, value in shown.items() if value is not None]
+        return "\n".join(lines).rstrip("\n") + "\n"
+
+    def marked(self) -> str:
+        """Give the line that the problem is in, and a caret below its column; empty where none is told."""
+        line, column = self.details.get("text"), self.details.get("column")
+        return f"{line}\n{_up_to(line, column)}^" if line and column else ""
 
 
 def problem_of(error: TvldError, instance: str) -> Problem:
@@ -56,6 +67,12 @@ def problem_of_status(status: int, detail: str, instance: str, **details: Any) -
     """Make a problem of what only HTTP can refuse: a body too large, a precondition that fails."""
     phrase = HTTPStatus(status).phrase
     return Problem(status, phrase.title().replace(" ", ""), phrase, detail, instance, details)
+
+
+def _up_to(line: str, column: int) -> str:
+    """Give the blank that leads to a column (from 1) of a line, of which the start may be cut off."""
+    before = line[: column - 1] if column - 1 <= AROUND else line[: AROUND + len(CUT)]
+    return "".join("\t" if sign == "\t" else " " for sign in before)
 
 
 def _plain(value: Any) -> str:

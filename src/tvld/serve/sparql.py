@@ -39,6 +39,35 @@ class Request:
     accept: str | None = None
 
 
+@dataclass(frozen=True)
+class Options:
+    """
+    What a request may say beside its query, in parameters of ours.
+
+    `release` names the release to answer from, None the one in use; `explain` asks why an answer is empty.
+    """
+
+    release: str | None = None
+    explain: bool = False
+
+
+def options(request: Request) -> Options:
+    """Read the parameters of ours, from the address or a form; raises QueryRefused where one makes no sense."""
+    raw = request.query_string.encode("latin-1", "replace")
+    if _content_type(request.content_type)[0] == FORM:
+        raw += b"&" + request.body
+    # Few requests have any: the others are not taken apart twice.
+    if b"release=" not in raw and b"explain=" not in raw:
+        return Options()
+    given = _parameters(raw)
+    releases, explained = _values(given, "release"), _values(given, "explain")
+    if len(releases) > 1 or len(explained) > 1:
+        raise QueryRefused("the parameters 'release' and 'explain' may be given once")
+    if explained and explained != ["empty"]:
+        raise QueryRefused(f"explain={explained[0]!r} is not known: there is explain=empty, why an answer is empty")
+    return Options(releases[0] if releases else None, bool(explained))
+
+
 def read(request: Request) -> Query | None:
     """
     Read the query of a request; None if a GET brings none, which asks for the description of the service.

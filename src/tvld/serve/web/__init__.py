@@ -17,11 +17,14 @@ from tvld.serve.web.files import files
 from tvld.serve.web.home import home
 from tvld.serve.web.lane import Lane
 from tvld.serve.web.operation import operation
+from tvld.serve.web.saved import saved
 from tvld.serve.web.things import things
 from tvld.settings import Settings
 
 # What a script of another site may read of an answer, and may send with a request.
-_EXPOSED = "Accept-Ranges, Content-Location, Content-Range, ETag, Link, Location, Retry-After, Vary"
+_EXPOSED = (
+    "Accept-Ranges, Content-Location, Content-Range, ETag, Link, Location, Retry-After, TVLD-Query, TVLD-Release, Vary"
+)
 _ALLOWED = "Accept, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
 # Slow queries never hold these.
 _THREADS_FOR_DOCUMENTS = 2
@@ -40,7 +43,7 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     app.before_request(_inside)
     app.after_request(_open_to_all)
     lane = Lane(max(1, settings.threads - _THREADS_FOR_DOCUMENTS))
-    for blueprint in (home, things, files, endpoint(lane), operation(traffic)):
+    for blueprint in (home, things, files, endpoint(lane), saved(lane), operation(traffic)):
         app.register_blueprint(blueprint)
     errors.register(app)
     return app

@@ -10,9 +10,11 @@ from flask import render_template, request
 from tvld.errors import NotFound
 from tvld.formats import DOCUMENT_FORMATS, HTML
 from tvld.iris import PREFIXES
+from tvld.serve.explanation import Explanation
 from tvld.serve.problems import Problem
 from tvld.serve.source import FileEntry, NamedQuery
 from tvld.serve.web import asked
+from tvld.serve.web.asking import Citation
 from tvld.serve.web.results import Table
 from tvld.serve.web.structured import structured
 from tvld.serve.web.view import Subject, Value, View, subjects
@@ -138,9 +140,23 @@ def dumps(files: Sequence[FileEntry]) -> str:
     return _page("dumps.html", files=files)
 
 
-def sparql(query: str, table: Table | None, problem: Problem | None) -> str:
-    """Show the form for queries, with the answer of the one that was asked."""
-    return _page("sparql.html", query=query or _EXAMPLE, table=table, problem=problem)
+def sparql(
+    query: str,
+    table: Table | None = None,
+    problem: Problem | None = None,
+    explanation: Explanation | None = None,
+    cited: Citation | None = None,
+) -> str:
+    """Show the form for queries, with the answer of the one that was asked, or why it has none."""
+    return _page(
+        "sparql.html",
+        query=query or _EXAMPLE,
+        table=table,
+        problem=problem,
+        marked=problem.marked() if problem else "",
+        explanation=explanation,
+        cited=cited,
+    )
 
 
 def query(named: NamedQuery) -> str:

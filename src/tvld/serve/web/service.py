@@ -1,6 +1,7 @@
 """The SPARQL endpoint described in the words of SPARQL 1.1 Service Description, from what it really does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -22,17 +23,31 @@ _NAMES = {
     "nquads": "N-Quads",
     "trig": "TriG",
 }
+# How many triples the default graph has (unbound), and each named graph: as a query would see them.
+SIZES = """\
+SELECT ?graph (COUNT(*) AS ?triples) WHERE {
+  { ?s ?p ?o } UNION { GRAPH ?graph { ?s ?p ?o } }
+}
+GROUP BY ?graph
+"""
 
 
-def description(snapshot: Snapshot) -> set[ox.Quad]:
-    """Describe the endpoint: its address, language, formats, default graph and named graphs; every node has an IRI."""
-    return {ox.Quad(subject, predicate, value) for subject, predicate, value in _triples(snapshot)}
+def description(snapshot: Snapshot, sizes: Mapping[str | None, int]) -> set[ox.Quad]:
+    """
+    Describe the endpoint: its address, language, formats, default graph and named graphs; every node has an IRI.
+
+    `sizes` are numbers of triples by graph name, None the default graph. No `sd:feature` is told: of those that the
+    W3C names, none is true here (no union default graph, no graph fetched, no other server asked).
+    """
+    return {ox.Quad(subject, predicate, value) for subject, predicate, value in _triples(snapshot, sizes)}
 
 
-def _triples(snapshot: Snapshot) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]]:
+def _triples(
+    snapshot: Snapshot, sizes: Mapping[str | None, int]
+) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]]:
     endpoint = snapshot.source.base.iri + "sparql"
     service, dataset, default = (ox.NamedNode(endpoint + part) for part in ("", "#dataset", "#default-graph"))
-    type_ = ox.NamedNode(RDF_TYPE)
+    type_, triples = ox.NamedNode(RDF_TYPE), ox.NamedNode(PREFIXES["void"] + "triples")
     yield service, type_, _sd("Service")
     yield service, _sd("endpoint"), ox.NamedNode(endpoint)
     yield service, _sd("supportedLanguage"), _sd("SPARQL11Query")
@@ -42,11 +57,16 @@ def _triples(snapshot: Snapshot) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, o
     yield dataset, type_, _sd("Dataset")
     yield dataset, _sd("defaultGraph"), default
     yield default, type_, _sd("Graph")
-    for name in snapshot.record.graph_names():
-        described = ox.NamedNode(f"{endpoint}#graph-{name.rstrip('/').rpartition('/')[2].rpartition('#')[2]}")
+    yield default, triples, ox.Literal(sizes.get(None, 0))
+    for name in sorted(name for name in sizes if name is not None):
+        described = ox.NamedNode(f"{endpoint}#graph={quote(name, safe='')}")
+        contents = ox.NamedNode(f"{endpoint}#contents={quote(name, safe='')}")
         yield dataset, _sd("namedGraph"), described
         yield described, type_, _sd("NamedGraph")
         yield described, _sd("name"), ox.NamedNode(name)
+        yield described, _sd("graph"), contents
+        yield contents, type_, _sd("Graph")
+        yield contents, triples, ox.Literal(sizes[name])
 
 
 def _sd(name: str) -> ox.NamedNode:

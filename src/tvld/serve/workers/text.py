@@ -43,8 +43,9 @@ _FORM = re.compile(
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SERVICE = re.compile("service", re.IGNORECASE)
 
-# A line is shown whole unless it is much longer than lines are.
-_AROUND = 100
+# A line is shown whole unless it is much longer than lines are; then so much of it each side, and a mark of the cut.
+AROUND = 100
+CUT = "…"
 
 _KINDS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
@@ -76,8 +77,8 @@ def place(text: str, offset: int) -> tuple[int, int, str]:
     before = _LINE_END.split(text[:offset])
     line = _LINE_END.split(before[-1] + text[offset:], maxsplit=1)[0]
     column = len(before[-1])
-    start, end = max(0, column - _AROUND), column + _AROUND
-    around = ("…" if start else "") + line[start:end] + ("…" if end < len(line) else "")
+    start, end = max(0, column - AROUND), column + AROUND
+    around = (CUT if start else "") + line[start:end] + (CUT if end < len(line) else "")
     return len(before), column + 1, around
 
 
