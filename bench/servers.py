@@ -66,13 +66,13 @@ def tvld(*arguments: str) -> list[str]:
 
 
 def nginx(folder: Path, port: int, files: Path, media_type: str, access_log: str) -> list[str]:
-    """Write nginx a configuration of its own: one worker, files as they are, nothing outside `folder`."""
+    """Write nginx a configuration of its own: one worker, what Debian ships as defaults, nothing outside `folder`."""
     (folder / "nginx.conf").write_text(
         f"""
         daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
         events {{ worker_connections 256; }}
         http {{
-          access_log {access_log}; sendfile on; tcp_nopush on; keepalive_requests 1000000000; open_file_cache max=100;
+          access_log {access_log}; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
           client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
           uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
           server {{ listen 127.0.0.1:{port}; root {files}; default_type '{media_type}'; }}

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections import deque
-from functools import lru_cache
 from typing import IO
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -17,7 +16,6 @@ from prometheus_client.exposition import generate_latest
 _FLUSH_SECONDS = 0.25
 # Lines that wait to be written; more than this within a flush are counted, not written.
 _MOST_WAITING = 50_000
-_Line = tuple[float, str]
 
 
 class Traffic:
@@ -35,7 +33,7 @@ class Traffic:
         self._made = Histogram(
             "tvld_http_seconds", "Time to make an answer that was not ready.", registry=self.registry
         )
-        self._lines: deque[_Line] = deque(maxlen=_MOST_WAITING)
+        self._lines: deque[str] = deque(maxlen=_MOST_WAITING)
         self._stream = stream or sys.stderr
         self._log = log
         self._stopped = threading.Event()
@@ -46,14 +44,14 @@ class Traffic:
         """Count an answer that was ready; `note` is its line, made once by `noted` and used each time."""
         self._kept[status]()
         if self._log:
-            self._lines.append((time.time(), note))
+            self._lines.append(note)
 
     def made(self, method: str, path: str, query: str, status: int, size: int, seconds: float) -> None:
         """Count an answer that had to be made."""
         self._requests.labels(str(status), "no").inc()
         self._made.observe(seconds)
         if self._log:
-            self._lines.append((time.time(), noted(method, path, query, status, size, seconds)))
+            self._lines.append(noted(method, path, query, status, size, seconds))
 
     def metrics(self) -> bytes:
         """Write all figures in the text format of Prometheus."""
@@ -69,18 +67,12 @@ class Traffic:
             self._flush()
 
     def _flush(self) -> None:
-        text = []
-        while self._lines:
-            moment, note = self._lines.popleft()
-            text.append(f"{_stamp(int(moment))} {note}\n")
-        if text:
-            self._stream.write("".join(text))
+        """Write what waits, stamped with now: a line is late by a flush at most, and no request waits for a clock."""
+        take = self._lines.popleft
+        if notes := [take() for _ in range(len(self._lines))]:
+            stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ ", time.gmtime())
+            self._stream.write(stamp + f"\n{stamp}".join(notes) + "\n")
             self._stream.flush()
-
-
-@lru_cache(maxsize=4)
-def _stamp(second: int) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(second))
 
 
 def noted(method: str, path: str, query: str, status: int, size: int, seconds: float) -> str:
