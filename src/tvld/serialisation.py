@@ -52,6 +52,9 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # An RDF/XML property is an XML name: it must end in a letter and what may follow one.
 _XML_LOCAL_NAME = re.compile(r"[^\W\d][\w.\-]*$")
 
+# Where a prefixed name may begin; a text that looks like one only costs a prefix too many.
+_PREFIXED = re.compile(rb"(?:(?<=[\s^])|^)([a-z]+:)")
+
 CSV_COLUMNS = ("subject", "predicate", "object", "kind", "datatype", "language")
 
 # JSON-LD is compacted by so many subjects at a time, to keep memory flat however large the graph is.
@@ -133,7 +136,7 @@ def _serialize(quads: list[ox.Quad], format_: Format, prefixes: dict[str, str]) 
 
 def _turtle(quads: set[ox.Quad], prefixes: dict[str, str]) -> bytes:
     ordered = _merged(quads)
-    return _blank_line_before_subjects(_serialize(ordered, TURTLE, _used(ordered, prefixes)))
+    return _set(_serialize(ordered, TURTLE, _used(ordered, prefixes)))
 
 
 def _trig(quads: set[ox.Quad], prefixes: dict[str, str]) -> bytes:
@@ -141,15 +144,17 @@ def _trig(quads: set[ox.Quad], prefixes: dict[str, str]) -> bytes:
     return _serialize(ordered, TRIG, _used(ordered, prefixes))
 
 
-def _blank_line_before_subjects(turtle: bytes) -> bytes:
-    """Sort the prefixes and set the blocks apart: a line that begins without a tab begins a subject."""
+def _set(turtle: bytes) -> bytes:
+    """Sort the prefixes that the text uses, and set the blocks apart: a line without a tab begins a subject."""
     lines = [line for line in turtle.split(b"\n") if line]
-    spaced = sorted(line for line in lines if line.startswith(b"@prefix"))
-    for line in lines[len(spaced) :]:
+    prefixes = [line for line in lines if line.startswith(b"@prefix")]
+    body: list[bytes] = []
+    for line in lines[len(prefixes) :]:
         if not line.startswith(b"\t"):
-            spaced.append(b"")
-        spaced.append(line)
-    return b"\n".join(spaced) + b"\n"
+            body.append(b"")
+        body.append(line)
+    used = set(_PREFIXED.findall(b"\n".join(body)))
+    return b"\n".join([*sorted(p for p in prefixes if p.split()[1] in used), *body]) + b"\n"
 
 
 def _lines(format_: Format) -> Callable[[set[ox.Quad], dict[str, str]], bytes]:

@@ -11,6 +11,7 @@ from tvld.iris import PREFIXES, RDF_TYPE, TVLD, compact
 from tvld.serve.record import LABELS
 from tvld.serve.snapshot import Snapshot
 from tvld.serve.web.representation import plain, row
+from tvld.serve.web.words import VALUES, WORDS
 
 _DCT, _DCAT, _SKOS, _TVLD = (PREFIXES[p] for p in ("dct", "dcat", "skos", "tvld"))
 # What a reader wants to know first; the rest follows by name, and where it comes from stands last.
@@ -32,6 +33,14 @@ _FIRST = (
 )
 _LAST = (PREFIXES["prov"] + "wasDerivedFrom",)
 _LANGUAGES = ("fi", "sv", "en")
+# Statements that only say the other way round what the thing itself says: every triple stands below, once more in words
+# would be once too many.
+_INVERSES = {
+    _DCT + "isPartOf": _DCT + "hasPart",
+    _DCT + "hasPart": _DCT + "isPartOf",
+    _TVLD + "processedIn": _TVLD + "processes",
+    _TVLD + "processes": _TVLD + "processedIn",
+}
 # Said already by the heading, the line of types and the line of the identifier.
 _ELSEWHERE = frozenset({*LABELS, RDF_TYPE, _DCT + "identifier"})
 
@@ -119,6 +128,9 @@ class View:
                 out[quad.predicate.value].add(quad.object)
             if quad.object == node:
                 into[quad.predicate.value].add(quad.subject)
+        for predicate, inverse in _INVERSES.items():
+            if not into.get(predicate, set()) - out.get(inverse, set()):
+                into.pop(predicate, None)
         kinds = tuple(self.value(kind) for kind in sorted(out.get(RDF_TYPE, ()), key=str))
         return Subject(
             iri=iri,
@@ -135,7 +147,10 @@ class View:
 
     def _facts(self, values: dict[str, set[object]]) -> tuple[Fact, ...]:
         facts = [
-            (self._rank(predicate), Fact(self.thing(predicate), self._told_apart(map(self.value, terms))))
+            (
+                self._rank(predicate),
+                Fact(self.thing(predicate), self._told_apart(_in_words(predicate, self.value(term)) for term in terms)),
+            )
             for predicate, terms in values.items()
         ]
         return tuple(fact for _, fact in sorted(facts, key=lambda pair: (pair[0], _by_text(pair[1].name))))
@@ -162,6 +177,12 @@ class View:
 def subjects(quads: Iterable[ox.Quad]) -> list[str]:
     """Give the IRIs that a graph tells of, sorted."""
     return sorted({plain(quad.subject) for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+
+
+def _in_words(predicate: str, value: Value) -> Value:
+    """Say a value that is a word of the tables in the words of the interface."""
+    word = VALUES.get((predicate, value.text)) if value.iri is None else None
+    return replace(value, text=word, language=WORDS.language) if word else value
 
 
 def _by_text(value: Value) -> tuple[int, str, str]:

@@ -6,6 +6,8 @@ Templates name words by attribute, and an unknown one is an error: a page cannot
 
 from dataclasses import dataclass
 
+from tvld.iris import TVLD
+
 
 @dataclass(frozen=True)
 class Words:
@@ -70,6 +72,7 @@ class Words:
     explain: str = "Miksi vastaus on tyhjä?"
     explanation: str = "Miksi näin"
     permalink: str = "Pysyvä linkki tähän vastaukseen"
+    set_values: str = "Käytä näitä arvoja"
     questions: str = "Esimerkkikysymyksiä"
     asked_by: str = "Kysyjä"
     answer: str = "Vastaus"
@@ -90,3 +93,9 @@ class Words:
 
 
 WORDS = Words()
+
+# Values that are words of the tables, by property and value, as the interface says them.
+VALUES = {
+    (TVLD + "themeStatus", "proposed"): "ehdotettu",
+    (TVLD + "themeStatus", "confirmed"): "vahvistettu",
+}
