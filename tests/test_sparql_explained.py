@@ -122,7 +122,7 @@ def test_a_mistake_is_told_to_a_terminal_as_text(get: Get) -> None:
 # A query, words of the reason, whether each pattern matches, and words of the advice.
 EMPTY = {
     "a property that nothing has": (
-        "SELECT * { ?s a tvld:DataStore ;\n dct:titel ?t }", "line 3 matches nothing", [True, False],
+        "SELECT * { ?s a tvld:DataStore ;\n dct:titles ?t }", "line 3 matches nothing", [True, False],
         "did you mean dct:title",
     ),
     "a class that nothing is of": (
@@ -165,13 +165,13 @@ def test_an_empty_answer_is_explained(get: Get, name: str) -> None:
 
 
 def test_an_explanation_is_had_as_text_and_on_the_page_and_by_post(get: Get) -> None:
-    query = PREFIXES + "SELECT * { ?s dct:titel ?t }"
+    query = PREFIXES + "SELECT * { ?s dct:titles ?t }"
     address = f"/sparql?explain=empty&query={quote(query)}"
     form = f"explain=empty&query={quote(query)}".encode()
 
-    assert "NO MATCH  line 2: ?s dct:titel ?t" in get(address, accept="text/plain").text
+    assert "NO MATCH  line 2: ?s dct:titles ?t" in get(address, accept="text/plain").text
     page = get(address, accept="text/html")
-    assert "✗ <code>?s dct:titel ?t</code>" in page.text
+    assert "✗ <code>?s dct:titles ?t</code>" in page.text
     posted = get("/sparql", "POST", form, content_type="application/x-www-form-urlencoded")
     assert json.loads(posted.body)["empty"]
     assert get(address, accept="image/png").status == 406

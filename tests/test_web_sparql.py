@@ -154,6 +154,12 @@ def test_an_equal_query_runs_once_however_it_is_sent(get: Get) -> None:
     assert spared() == before + 1
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+@pytest.mark.parametrize("address", ["/sparql?query=\xff", "/sparql?query=%ff", "/?page=\xe4", "/describe?iri=\xe4"])
+def test_an_address_that_is_no_text_is_told_so(get: Get, address: str, accept: str) -> None:
+    assert get(address, accept=accept).status in (400, 404)
+
+
 def test_what_varies_is_never_kept(get: Get) -> None:
     address = asked("SELECT (STRUUID() AS ?x) {}")
     one, other = get(address), get(address)

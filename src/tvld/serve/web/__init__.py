@@ -8,7 +8,7 @@ business but those of the layer in front of it.
 from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 
-from tvld.errors import NotFound
+from tvld.errors import CallError, NotFound
 from tvld.serve.answers import OUTSIDE
 from tvld.serve.traffic import Traffic
 from tvld.serve.web import asked, errors
@@ -52,6 +52,10 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
 def _inside() -> None:
     if request.environ[OUTSIDE]:
         raise NotFound(f"this server answers under {asked.snapshot().source.base.path}")
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError as err:
+        raise CallError(f"what follows the ? of the address is not UTF-8: {err.reason} at byte {err.start}") from err
 
 
 def _open_to_all(response: Response) -> Response:

@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
 
 def tell(error: TvldError) -> Response:
     """Answer with an error of ours."""
-    response = written(problem_of(error, request.full_path.rstrip("?")))
+    response = written(problem_of(error, _instance()))
     if (seconds := error.details.get("retry_after")) is not None:
         response.headers["Retry-After"] = str(max(1, round(float(seconds))))
     if (replacement := error.details.get("replaced_by")) is not None:
@@ -43,9 +43,7 @@ def tell(error: TvldError) -> Response:
 def tell_http(error: HTTPException) -> Response:
     """Answer with what Flask itself refuses."""
     status = error.code or 500
-    response = written(
-        problem_of_status(status, _WORDS.get(status, error.description or ""), request.full_path.rstrip("?"))
-    )
+    response = written(problem_of_status(status, _WORDS.get(status, error.description or ""), _instance()))
     for name, value in error.get_headers():
         if name in ("Allow", "Location"):
             response.headers[name] = value
@@ -56,6 +54,11 @@ def tell_unexpected(error: Exception) -> Response:
     """Answer where something is wrong with us: the log says what, the client only that."""
     log.error("%s %s failed", request.method, ascii(request.path), exc_info=error)
     return written(problem_of_status(500, "an error of ours: it is in the log of the server", request.path))
+
+
+def _instance() -> str:
+    """Give the address that was asked for, whatever its bytes."""
+    return f"{request.path}?{request.query_string.decode(errors='replace')}".rstrip("?")
 
 
 def written(problem: Problem) -> Response:

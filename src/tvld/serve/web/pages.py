@@ -159,8 +159,13 @@ def sparql(
     )
 
 
-def query(named: NamedQuery) -> str:
-    return _page("query.html", named=named)
+def queries() -> str:
+    return _page("queries.html")
+
+
+def query(named: NamedQuery, text: str, fields: Sequence[Mapping[str, str]]) -> str:
+    """Show a named query: its text with the values it has now, and a form for others."""
+    return _page("query.html", named=named, text=text, fields=fields, values=request.query_string.decode("latin-1"))
 
 
 def problem(told: Problem) -> str:

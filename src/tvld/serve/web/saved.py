@@ -1,17 +1,27 @@
-"""The named queries at addresses of their own: a page about each, its text, its answer."""
+"""The named queries at addresses of their own: a list, a page about each, its text, its answer in every format."""
 
-from flask import Blueprint, Response, g
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from urllib.parse import urlencode
 
-from tvld.errors import NotFound
-from tvld.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, by_suffix
+from flask import Blueprint, Response, g, request
+
+from tvld.errors import NotAcceptable, NotFound
+from tvld.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_CSV, RESULTS_JSON, Format, by_suffix
 from tvld.serve.engine import Query
+from tvld.serve.parameters import bound, parameters
+from tvld.serve.source import NamedQuery
 from tvld.serve.web import asked, asking, pages
 from tvld.serve.web.lane import Lane
 from tvld.serve.web.representation import REVALIDATE
+from tvld.serve.web.tabular import CSVW, metadata
 
 SPARQL_QUERY = Format(
     "sparql", "rq", "application/sparql-query; charset=utf-8", "SPARQL", "", ("application/sparql-query",)
 )
+_JSON = Format("json", "json", "application/json", "JSON", "JSON")
+_OFFERS = (*RESULT_FORMATS, *GRAPH_FORMATS, SPARQL_QUERY, HTML)
 
 
 def saved(lane: Lane) -> Blueprint:
@@ -22,29 +32,99 @@ def saved(lane: Lane) -> Blueprint:
     def hold() -> None:
         g.lane = lane
 
+    routes.add_url_rule("/queries/", view_func=listing)
     routes.add_url_rule("/queries/<name>", view_func=named)
     return routes
 
 
+def listing() -> Response:
+    """List the named queries with their parameters: a page, or JSON."""
+    source = asked.snapshot().source
+    if asked.choose((_JSON, HTML)) is HTML:
+        return _text(pages.queries(), HTML)
+    told = [
+        {
+            "name": query.name,
+            "question": query.question,
+            "asked_by": query.asked_by,
+            "address": f"{source.base.iri}queries/{query.name}",
+            "parameters": [asdict(parameter) for parameter in parameters(query.text)],
+        }
+        for query in source.queries.values()
+    ]
+    return _text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", _JSON)
+
+
 def named(name: str) -> Response:
-    """Give a named query: a page about it, its text, or its answer, by suffix or Accept."""
+    """Give a named query: a page about it, its text, its answer or what its columns hold, by suffix or Accept."""
+    found, suffix = _found(name)
+    values: dict[str, Sequence[str]] = dict(request.args.lists())
+    releases = values.pop("release", [])
+    release = releases[0] if releases else None
+    text = bound(found.text, values)
+    format_ = asked.choose(_OFFERS, suffix)
+    if format_ is CSVW:
+        response = _columns(found, text, release)
+    elif format_ is HTML:
+        response = _text(pages.query(found, text, _shown(found, values)), HTML)
+    elif format_ is SPARQL_QUERY:
+        response = _text(text, SPARQL_QUERY)
+    else:
+        results = format_ if format_ in RESULT_FORMATS else None
+        response = asking.answered(Query(text, results, None if results else format_), release)
+    if format_ is RESULTS_CSV:
+        response.headers.add("Link", f'<{_address(found, CSVW)}>; rel="describedby"; type="{CSVW.media_type}"')
+    response.headers["Content-Location"] = _address(found, format_)
+    return response
+
+
+def _found(name: str) -> tuple[NamedQuery, Format | None]:
+    """Find a query by name, with or without the suffix of a format."""
     queries = asked.snapshot().source.queries
-    offers = (*RESULT_FORMATS, *GRAPH_FORMATS, SPARQL_QUERY, HTML)
-    stem, _, suffix = name.rpartition(".")
-    chosen = by_suffix(offers, suffix) if stem in queries else None
-    found = queries.get(stem if chosen else name)
+    stem, _, suffix = name.partition(".")
+    format_ = by_suffix((*_OFFERS, CSVW), suffix) if suffix else None
+    found = queries.get(stem) if format_ or not suffix else None
     if found is None:
         raise NotFound(
             f"there is no query {name!r}; there are: {', '.join(queries) or 'none'}", available=list(queries)
         )
-    format_ = asked.choose(offers, chosen)
-    if format_ in (HTML, SPARQL_QUERY):
-        body = pages.query(found) if format_ is HTML else found.text
-        response = Response(body, content_type=format_.content_type)
-        response.headers["Cache-Control"] = REVALIDATE
-    else:
-        results = format_ if format_ in RESULT_FORMATS else None
-        response = asking.answered(Query(found.text, results, None if results else format_), None)
-    response.headers["Content-Location"] = asked.href(f"queries/{found.name}.{format_.suffix}")
+    return found, format_
+
+
+def _columns(found: NamedQuery, text: str, release: str | None) -> Response:
+    query = Query(text, RESULTS_JSON, None)
+    given = asking.given(query, release)
+    if given.kind != "select":
+        raise NotAcceptable("this query gives no table", available=[])
+    cited = asking.citation(query, release)
+    base = asked.snapshot().source.base
+    address = base.iri + _address(found, RESULTS_CSV).removeprefix(base.path)
+    response = _text(metadata(given, address, found.question, cited.permalink), CSVW)
+    asking.cite(response, cited)
+    return response
+
+
+def _address(found: NamedQuery, format_: Format) -> str:
+    """Give the path of a query in one format, with the parameters of this request."""
+    path = asked.href(f"queries/{found.name}.{format_.suffix}")
+    return f"{path}?{urlencode(list(request.args.items(multi=True)))}" if request.args else path
+
+
+def _shown(found: NamedQuery, values: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    """Give the fields of the form: each parameter with the values it has now."""
+    return [
+        {
+            "name": p.name,
+            "words": f"{p.type}, {p.words}",
+            "value": (*values.get(p.name, p.default), "")[0],
+            "input": {"integer": "number", "iri": "url"}.get(p.type, "text"),
+        }
+        for p in parameters(found.text)
+    ]
+
+
+def _text(body: str | bytes, format_: Format) -> Response:
+    response = Response(body, content_type=format_.content_type)
+    response.headers["Cache-Control"] = REVALIDATE
     response.headers["Vary"] = "Accept"
     return response
