@@ -19,6 +19,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=str(ROOT.parent / "shared" / "authority"),
         help="Folder of the official SHACL shapes and EU code lists; tests that need them skip where it is absent.",
     )
+    parser.addoption(
+        "--w3c",
+        default="",
+        help="Folder `sparql11` of the W3C's SPARQL test suite (rdf-tests); without it its tests skip.",
+    )
 
 
 @pytest.fixture(scope="session")
