@@ -28,6 +28,9 @@ class Settings:
     host: str = _knob("127.0.0.1", "Address to listen on.")
     port: int = _knob(8000, "Port to listen on.", 1)
     engine: str = _knob("", "SPARQL endpoint of an existing server to answer queries; empty: the engine inside tvld.")
+    engine_login: str = _knob(
+        "", "File with USER:PASSWORD, where that server asks for a user before `tvld load` may write."
+    )
     workers: int = _knob(2, "Processes that answer queries.", 1)
     query_seconds: float = _knob(10.0, "How long one query may run before its process is ended.", 0.1)
     query_memory_mib: int = _knob(512, "How much memory one query may take beyond the data.", 16)

@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "serve the site and the SPARQL endpoint",
     "query": "answer a SPARQL query",
     "dump": "write the content in a format",
+    "load": "bring a release to an existing SPARQL server",
     "settings": "show every setting, its value and where it came from",
 }
 

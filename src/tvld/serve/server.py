@@ -129,10 +129,13 @@ class _Loader:
 
 
 def make_engine(settings: Settings, source: Source) -> Engine:
-    """Start the engine that answers queries over a source."""
-    from tvld.serve.workers.engine import WorkerEngine
-    from tvld.serve.workers.limits import Limits
+    """Start the engine that answers queries over a source, or find it: raises what that engine raises at its start."""
+    from tvld.serve.workers import Limits, WorkerEngine
 
+    if settings.engine:
+        from tvld.serve.remote import RemoteEngine
+
+        return RemoteEngine(settings.engine, source, Limits.of(settings))
     return WorkerEngine(source.graph_files, Limits.of(settings), source.base.iri)
 
 

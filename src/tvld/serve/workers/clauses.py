@@ -13,7 +13,8 @@ from urllib.parse import urljoin
 from tvld.errors import QueryRefused
 from tvld.serve.workers.text import Token, tokens
 
-_FROM = re.compile("from", re.IGNORECASE)
+# Without this word there is nothing to read: most queries are told so by one look.
+FROM = re.compile("from", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\(.)")
 _SHOWN = 10
 
@@ -79,7 +80,7 @@ def clauses(
     """
     if default_graphs or named_graphs:
         asked = Clauses(tuple(dict.fromkeys(default_graphs)), tuple(dict.fromkeys(named_graphs)))
-    elif (found := _of_text(text, base_iri) if _FROM.search(text) else None) is None:
+    elif (found := _of_text(text, base_iri) if FROM.search(text) else None) is None:
         return None
     else:
         asked = found
