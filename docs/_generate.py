@@ -4,7 +4,9 @@ The generated parts of the pages in this folder: each function prints one of the
 What is printed is read from where it is kept (the ontology, the rules, the code's own tables), never typed again here.
 """
 
+import ast
 import csv
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -17,6 +19,7 @@ from rdflib.term import Node
 
 from tvld.build.columns import TABLES, Column
 from tvld.build.faults import RULES
+from tvld.build.organisation import FIELDS
 from tvld.build.vocabulary import codelists, ontology_graph
 from tvld.cli import COMMANDS, tvld
 from tvld.cli.knobs import variable
@@ -152,6 +155,23 @@ def tables() -> None:
         _table(("column", "suomeksi", "holds", "required", "what"), (_column(column) for column in table.columns))
 
 
+def organisation_fields() -> None:
+    """Print every field of `organisation.toml`."""
+    _table(
+        ("field", "holds", "required", "in other languages", "what"),
+        (
+            [
+                f"`{field.name}`",
+                field.holds,
+                "yes" if field.required else "",
+                f"`{field.name}@sv` …" if field.translated else "",
+                field.help,
+            ]
+            for field in FIELDS
+        ),
+    )
+
+
 def _column(column: Column) -> list[str]:
     refers = f", keys of `{column.refers}`" if column.refers else ""
     required = "yes" if column.required else ""
@@ -173,6 +193,20 @@ def settings() -> None:
             for knob in fields(Settings)
         ),
     )
+
+
+def rooms() -> None:
+    """Print every module in the order in which they may import, with the first sentence of what it says of itself."""
+    sys.path.insert(0, str(ROOT))
+    from tests.test_layers import MODULES, ORDER, room
+
+    told = sorted((name for name in MODULES if room(name) in ORDER), key=lambda n: (ORDER.index(room(n)), n))
+    _table(("room", "what it says of itself"), ([f"`{name}`", _sentence(MODULES[name])] for name in told))
+
+
+def _sentence(module: Path) -> str:
+    text = " ".join((ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or "").split())
+    return re.split(r"(?<=[.:])\s(?=[A-Z`])", text)[0].replace("<", "&lt;")
 
 
 def commands() -> None:

@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 from tvld import formats
 from tvld.build.columns import TABLES
 from tvld.build.faults import RULES
+from tvld.build.organisation import FIELDS
 from tvld.cli import COMMANDS
 from tvld.errors import TvldError
 from tvld.serve.engine import Query
@@ -35,7 +36,8 @@ REGISTERS = {
     "cli.md": [f"## `tvld {name}`" for name in COMMANDS],
     "errors.md": [f"`{name}`" for name in errors()] + [f"`table/{code}`" for code in RULES],
     "formats.md": [f"`{f.media_type}`" for f in (*formats.DOCUMENT_FORMATS, *formats.RESULT_FORMATS)],
-    "tables.md": [f"`{column.name}`" for table in TABLES for column in table.columns],
+    "tables.md": [f"`{column.name}`" for table in TABLES for column in table.columns]
+    + [f"`{field.name}`" for field in FIELDS],
     "index.md": [f"({path.name})" for path in DOCS.glob("*.md") if path.name != "index.md"],
 }
 

@@ -1,6 +1,5 @@
 """Documents, names and neighbours from the triples of any source."""
 
-
 import pyoxigraph as ox
 import pytest
 
