@@ -8,6 +8,7 @@ tells how; each entry is a strict expected failure, so that it goes when the eng
 import csv
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -51,7 +52,9 @@ from tvld.serve.source import Source
 from tvld.serve.workers import Limits, WorkerEngine
 
 ENGINES = ("inside", "oxigraph", "virtuoso")
-LIMITS = Limits(seconds=1.5, answer_mib=1)
+# One question takes Oxigraph a second on a quiet machine.
+LIMITS = Limits(seconds=8, answer_mib=1)
+SECONDS = 1.5
 BASE = "http://127.0.0.1:8000/"
 QUESTIONS = sorted((ROOT / "ontology" / "questions").glob("*.rq"))
 
@@ -312,10 +315,11 @@ LIMITED = {"seconds": SLOW, "answer_mib": LARGE}
 def test_a_query_ends_at_its_limit_and_the_next_is_answered(engine: Engine, case: str) -> None:
     started = time.monotonic()
     with pytest.raises(QueryLimitExceeded) as refusal:
-        engine.ask(Query(LIMITED[case], RESULTS_JSON, None))
+        engine.ask(Query(LIMITED[case], RESULTS_JSON, None, seconds=SECONDS))
 
-    assert time.monotonic() - started < LIMITS.seconds + 1
-    assert (refusal.value.details["limit"], refusal.value.details["value"]) == (case, getattr(LIMITS, case))
+    assert time.monotonic() - started < SECONDS + 1
+    value = SECONDS if case == "seconds" else LIMITS.answer_mib
+    assert (refusal.value.details["limit"], refusal.value.details["value"]) == (case, value)
     assert engine.ask(Query("ASK {}", RESULTS_JSON, None)).body == TRUE
 
 
@@ -328,7 +332,7 @@ def test_a_text_that_kills_parsers_harms_none(engine: Engine, case: str) -> None
         "ASK { (" + "1 " * 5000 + ") ?p ?o }",
     ):
         with suppress(QueryRefused, QueryLimitExceeded):
-            engine.ask(Query(text, RESULTS_JSON, None))
+            engine.ask(Query(text, RESULTS_JSON, None, seconds=SECONDS))
         assert engine.ask(Query("ASK {}", RESULTS_JSON, None)).body == TRUE
 
 
@@ -463,6 +467,15 @@ SPEECHES: dict[str, tuple[Speak | bytes, str, type[TvldError], str]] = {
 }
 
 
+def held(error: BaseException | None) -> list[object]:
+    """Give the results that an error keeps from being dropped by the thread that made them, the only one that may."""
+    if error is None:
+        return []
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    found = [value for frame in frames for value in frame.f_locals.values() if isinstance(value, ox.QuerySolutions)]
+    return found + held(error.__context__)
+
+
 @pytest.mark.parametrize("name", SPEECHES)
 def test_what_a_server_does_wrong_is_never_an_answer(name: str, loose: Source) -> None:
     said, text, error, words = SPEECHES[name]
@@ -476,6 +489,7 @@ def test_what_a_server_does_wrong_is_never_an_answer(name: str, loose: Source) -
 
             assert time.monotonic() - started < 2.5
             assert words in str(told.value)
+            assert not held(told.value)
             assert server.asked[0].startswith(b"POST /query HTTP/1.1")
             server.speak = lambda sock: sock.sendall(http(ROWS))
             assert rows(engine, SELECT) == Counter([("urn:a",)])

@@ -50,11 +50,24 @@ def whole(reply: Reply, url: str, seconds: float) -> bytes:
 
 def rows(body: bytes, format_: Format, limits_mib: int, url: str) -> bytes:
     """Write rows, or true or false, in the client's format; raises EngineError where the body is not whole."""
+    written = _rows(body, format_, limits_mib, url)
+    if isinstance(written, TvldError):
+        raise written
+    return written
+
+
+def _rows(body: bytes, format_: Format, limits_mib: int, url: str) -> bytes | TvldError:
+    """
+    Write rows; what is wrong is given back, not raised: a traceback would hold the results until some other thread
+    collects them, and they may be dropped by this one only (pyoxigraph).
+    """
     try:
         results = ox.parse_query_results(_BOOLEAN.sub(_as_word, body), format=ox.QueryResultsFormat.JSON)
         return write_rows(results, format_.name, limits_mib)
     except SyntaxError as err:
-        raise EngineError(f"what {url} answered is not whole: {err.msg}") from err
+        return EngineError(f"what {url} answered is not whole: {err.msg}")
+    except TvldError as err:
+        return err.with_traceback(None)
 
 
 def graph(body: bytes, format_: Format, limits_mib: int, url: str) -> bytes:
