@@ -26,7 +26,9 @@ from tvld.serve.rdf_files import open_rdf_files
 from tvld.serve.release import open_release
 from tvld.serve.server import serve
 from tvld.settings import Settings
-settings = Settings(port=int(sys.argv[1]), poll_seconds=0.05, base_iri="http://127.0.0.1:8000/")
+settings = Settings(
+    port=int(sys.argv[1]), poll_seconds=0.05, base_iri="http://127.0.0.1:8000/", query_seconds=float(sys.argv[3])
+)
 path = Path(sys.argv[2])
 if path.is_dir():
     serve(settings, open_release(path), path if path.is_symlink() else None)
@@ -132,11 +134,14 @@ class Server:
 
 
 @contextmanager
-def server(path: Path, log: Path, port: int = 0) -> Iterator[Server]:
+def server(path: Path, log: Path, port: int = 0, query_seconds: float = 10.0) -> Iterator[Server]:
     """Start a server for a release or an RDF file; gives it when it has said that it answers."""
     with log.open("w") as written:
         process = subprocess.Popen(
-            [sys.executable, "-c", RUN, str(port), str(path)], stdout=subprocess.PIPE, stderr=written, text=True
+            [sys.executable, "-c", RUN, str(port), str(path), str(query_seconds)],
+            stdout=subprocess.PIPE,
+            stderr=written,
+            text=True,
         )
         try:
             assert process.stdout is not None

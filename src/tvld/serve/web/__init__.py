@@ -12,6 +12,7 @@ from tvld.errors import CallError, NotFound
 from tvld.serve.answers import OUTSIDE
 from tvld.serve.traffic import Traffic
 from tvld.serve.web import asked, errors
+from tvld.serve.web.bodies import Bodies
 from tvld.serve.web.endpoint import endpoint
 from tvld.serve.web.files import files
 from tvld.serve.web.home import home
@@ -26,7 +27,7 @@ _EXPOSED = (
     "Accept-Ranges, Content-Location, Content-Range, ETag, Link, Location, Retry-After, TVLD-Query, TVLD-Release, Vary"
 )
 _ALLOWED = "Accept, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
-# Slow queries never hold these.
+# Neither slow queries nor slow senders ever hold these.
 _THREADS_FOR_DOCUMENTS = 2
 _PRIVATE = frozenset({"operation.healthz", "operation.readyz", "operation.metrics"})
 
@@ -42,8 +43,9 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     app.url_map.merge_slashes = False
     app.before_request(_inside)
     app.after_request(_open_to_all)
-    lane = Lane(max(1, settings.threads - _THREADS_FOR_DOCUMENTS))
-    for blueprint in (home, things, files, endpoint(lane), saved(lane), operation(traffic)):
+    sending = max(1, settings.threads // 4)
+    lane, bodies = Lane(max(1, settings.threads - sending - _THREADS_FOR_DOCUMENTS)), Bodies(sending)
+    for blueprint in (home, things, files, endpoint(lane, bodies), saved(lane), operation(traffic)):
         app.register_blueprint(blueprint)
     errors.register(app)
     return app

@@ -17,6 +17,7 @@ from tvld.serve.explanation import Explanation, explain
 from tvld.serve.negotiation import negotiate
 from tvld.serve.problems import PLAIN, problem_of
 from tvld.serve.web import asked, asking, pages
+from tvld.serve.web.bodies import Bodies
 from tvld.serve.web.lane import Lane
 from tvld.serve.web.representation import REVALIDATE, Shown, answer
 from tvld.serve.web.results import table
@@ -27,13 +28,14 @@ JSON = Format("json", "json", "application/json", "JSON", "JSON")
 _EXPLANATIONS = (JSON, HTML, PLAIN)
 
 
-def endpoint(lane: Lane) -> Blueprint:
-    """Make the route; whatever asks the engine takes a place in the lane."""
+def endpoint(lane: Lane, bodies: Bodies) -> Blueprint:
+    """Make the route; whatever asks the engine takes a place in the lane, and bodies are read as `bodies` says."""
     routes = Blueprint("endpoint", __name__)
 
     @routes.before_request
     def hold() -> None:
         g.lane = lane
+        g.bodies = bodies
 
     routes.add_url_rule("/sparql", view_func=ask, methods=["GET", "POST", "QUERY"])
     return routes
@@ -49,7 +51,7 @@ def ask() -> Response:
         query = sparql.read(replace(given, accept=None) if page or options.explain else given)
     except TvldError as err:
         if page:
-            return _form(request.args.get("query", request.form.get("query", "")), err)
+            return _form(request.args.get("query", ""), err)
         raise
     if query is None:
         return (
@@ -63,11 +65,12 @@ def ask() -> Response:
 
 
 def _request() -> sparql.Request:
+    bodies: Bodies = g.bodies
     return sparql.Request(
         method=request.method,
         query_string=request.environ["QUERY_STRING"],
         content_type=request.environ.get("CONTENT_TYPE"),
-        body=request.get_data(),
+        body=b"" if request.method == "GET" else bodies.read(),
         accept=asked.accept(),
     )
 
