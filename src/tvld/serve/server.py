@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -118,7 +119,13 @@ class _Loader:
 
         settings = self._settings
         traffic = Traffic(log=settings.log_requests)
-        holder = Holder(self._source, lambda source: make_engine(settings, source), settings.cache_mib)
+        holder = Holder(
+            self._source,
+            lambda source: make_engine(settings, source),
+            settings.cache_mib,
+            # Another server holds the release in use alone: an earlier one is answered from its folder.
+            lambda source: make_engine(replace(settings, engine=""), source),
+        )
         if self._link is not None:
             holder.watch(self._link, settings.poll_seconds)
         # Runs when the worker has answered its last request and ends.

@@ -46,12 +46,15 @@ class Holder:
     `current` is read freely for what is kept ready; whoever needs more of a snapshot holds it by `lease`.
     """
 
-    def __init__(self, source: Source, make_engine: MakeEngine, cache_mib: int) -> None:
+    def __init__(
+        self, source: Source, make_engine: MakeEngine, cache_mib: int, make_earlier: MakeEngine | None = None
+    ) -> None:
+        """`make_earlier` makes engines of earlier releases, where `make_engine` finds one that holds the current."""
         self._make_engine, self._cache_mib = make_engine, cache_mib
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._watcher: threading.Thread | None = None
-        self._archive = Archive(make_engine)
+        self._archive = Archive(make_earlier or make_engine)
         self.current = self._build(source)
 
     @contextmanager
