@@ -27,7 +27,10 @@ from tvld.serve.release import open_release
 from tvld.serve.server import serve
 from tvld.settings import Settings
 settings = Settings(
-    port=int(sys.argv[1]), poll_seconds=0.05, base_iri="http://127.0.0.1:8000/", query_seconds=float(sys.argv[3])
+    port=int(sys.argv[1]),
+    poll_seconds=0.05,
+    base_iri="http://127.0.0.1:8000/",
+    query_seconds=float((sys.argv[3:] or ["10"])[0]),
 )
 path = Path(sys.argv[2])
 if path.is_dir():
