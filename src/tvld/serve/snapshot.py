@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tvld.errors import EngineError, TvldError
+from tvld.errors import EngineError, ReleaseError, TvldError
 from tvld.formats import TURTLE
 from tvld.serialisation import read
 from tvld.serve.archive import Archive, MakeEngine
@@ -104,6 +104,16 @@ class Holder:
             engine.close()
             raise
 
+    def _next(self, link: Path) -> Source:
+        """Open the release that the link points to; raises ReleaseError for one whose addresses are not ours."""
+        source, base = open_release(link), self.current.source.base
+        if source.base != base:
+            raise ReleaseError(
+                f"it is a release of {source.base.iri}, and this server answers for {base.iri}: "
+                "build it with that base, or start the server anew"
+            )
+        return source
+
     def _watch(self, link: Path, poll_seconds: float) -> None:
         refused: tuple[Path, float] | None = None
         told = ""
@@ -112,7 +122,7 @@ class Holder:
             if target == self.current.source.folder or (target, _changed(target)) == refused:
                 continue
             try:
-                self.change_to(open_release(link))
+                self.change_to(self._next(link))
             except Exception as err:
                 # The door of this thread: whatever is wrong with the new release, the old one goes on being served, and
                 # the watch with it. The same broken one is not tried, nor told of, twice; but an engine that does not
