@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -213,12 +214,48 @@ def test_a_damaged_release_is_refused_and_the_old_one_stays(releases: list[Path]
         wait_for(live, bad.name)
 
 
-def test_a_file_with_a_mistake_is_told_before_anything_listens(tmp_path: Path) -> None:
-    path = tmp_path / "bad.ttl"
-    path.write_text("<http://h/a> oops .")
+def test_a_release_of_another_base_is_refused_and_the_old_one_stays(releases: list[Path], tmp_path: Path) -> None:
+    root = tmp_path / "dist"
+    moved = build(ROOT / "data", root, Base("http://elsewhere.example/"), tell=lambda _: None).folder
+    good = Path(shutil.copytree(releases[0], root / releases[0].name))
+    link = root / "current"
+    point(link, good)
+    with server(link, tmp_path / "log") as live:
+        point(link, moved)
+        until = time.monotonic() + 15
+        while "is not served" not in live.log.read_text():
+            assert time.monotonic() < until, live.log.read_text()
+            time.sleep(0.05)
+        time.sleep(0.3)
 
-    run = subprocess.run([sys.executable, "-c", RUN, "0", str(path)], capture_output=True, text=True, timeout=60)
+        [line] = [line for line in live.log.read_text().splitlines() if "is not served" in line]
+        for named in (moved.name, "http://elsewhere.example/", "http://127.0.0.1:8000/", f"still serving {good.name}"):
+            assert named in line
+        assert json.loads(live.get("/readyz").body)["release"] == good.name
+        assert live.get(STORE).status == 200
 
-    assert "bad.ttl:1:" in run.stderr
-    assert run.returncode != 0
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("bad.ttl", "<http://h/a> <http://h/b> 1 .\n<http://h/a> oops .", r"bad\.ttl:2:\d+: this is not Turtle"),
+        ("bad.jsonld", '{"@context": "https://schema.org/", "name": "x"}', r"bad\.jsonld: its @context is an address"),
+    ],
+)
+def test_a_file_with_a_mistake_is_told_before_anything_listens(tmp_path: Path, name: str, text: str, told: str) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+
+    run = subprocess.run(
+        [sys.executable, "-m", "tvld", "serve", "--rdf", str(path), "--port", "65535"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=tmp_path,
+    )
+
+    assert re.search(told, run.stderr), run.stderr
+    assert run.returncode == 1
+    assert "by itself" not in run.stderr
+    assert "Traceback" not in run.stderr
     assert run.stdout == ""

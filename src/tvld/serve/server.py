@@ -1,7 +1,7 @@
 """
 The server: granian, with one process that answers HTTP and the processes of the query engine under it.
 
-The socket is bound and the source read before anything is forked, so that what is wrong with either is told by the
+The source is read and the socket bound before anything is forked, so that what is wrong with either is told by the
 command itself. Threads and the engine are made in the process that answers.
 """
 
@@ -49,7 +49,7 @@ def serve(settings: Settings, source: Source, link: Path | None = None) -> None:
     from granian.log import LogLevels
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
-    with _reserve(settings.host, settings.port) as reserved:
+    with reserve(settings.host, settings.port) as reserved:
         port = reserved.getsockname()[1]
         _compare(source.base.iri, settings.host, port)
         # Forked, not spawned: the worker begins with what is imported and read already.
@@ -73,7 +73,7 @@ def serve(settings: Settings, source: Source, link: Path | None = None) -> None:
             raise OutsideError("the server ended by itself; what is written above says why") from err
 
 
-def _reserve(host: str, port: int) -> socket.socket:
+def reserve(host: str, port: int) -> socket.socket:
     """
     Take the address (0: a free port) for as long as the server runs; raises OutsideError where it cannot be had.
 
