@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -72,6 +73,9 @@ def test_every_command_has_help_with_an_example(command: str, tmp_path: Path) ->
         (["serve", "--rdf", "gone.ttl"], "no such file"),
         (["serve", "extra"], "--rdf"),
         (["settings", "--workers", "0"], "at least 1"),
+        (["serve", "--port", "99999"], "at most 65535"),
+        (["build", "--base-iri", "http://data.example.fi:99999/"], "up to 65535"),
+        (["build", "--data", "gone"], "no such folder"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
@@ -112,6 +116,51 @@ def test_build_says_what_it_wrote_and_where(built: Path) -> None:
     assert again.returncode == 0
     assert again.stdout.startswith("unchanged: dist/2026-")
     assert (built / "dist" / "current" / "description.ttl").is_file()
+
+
+def test_a_damaged_release_is_built_again(tmp_path: Path) -> None:
+    assert tvld("build", cwd=tmp_path).returncode == 0
+    catalog = tmp_path / "dist" / "current" / "catalog.ttl"
+    sound = catalog.read_bytes()
+    catalog.write_bytes(sound + b"# changed\n")
+    assert tvld("query", STORES, cwd=tmp_path).returncode == 3
+
+    again = tvld("build", cwd=tmp_path)
+
+    assert "202 warnings" in again.stdout
+    assert catalog.read_bytes() == sound
+    assert tvld("query", STORES, "--format", "csv", cwd=tmp_path).stdout.split() == ["n", "39"]
+
+
+def test_a_trial_leaves_the_published_release_in_its_place(tmp_path: Path) -> None:
+    assert tvld("build", "--base-iri", "https://data.example.fi/", cwd=tmp_path).returncode == 0
+    published = (tmp_path / "dist" / "current").readlink()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "tvld", "serve", "--port", str(port)], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        lines = iter(server.stdout.readline, "")
+        assert any(line.startswith("Serving") for line in lines)
+        server.terminate()
+        server.wait(timeout=20)
+
+    assert (tmp_path / "dist" / "current").readlink() == published
+    assert (tmp_path / "dist" / f"current-127.0.0.1-{port}" / "manifest.json").is_file()
+
+
+def test_nothing_is_built_for_an_address_that_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        run = tvld("serve", "--port", str(taken.getsockname()[1]), cwd=tmp_path)
+
+    assert run.returncode == 3
+    assert "cannot listen" in run.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_dry_run_says_what_would_be_made_and_writes_nothing(tmp_path: Path) -> None:

@@ -159,8 +159,17 @@ def test_cells_are_compared_with_a_source_that_is_a_table_both_ways(text, expect
     assert all(case[2] in dict(f.messages)["fi"] for f, case in zip(findings, expected, strict=True))
 
 
-def test_a_description_without_cells_is_left_alone():
-    assert left_over(replace(description(2, "Yksi", ("Yksi",)), cells=()), SOURCE) == []
+def test_a_description_without_cells_is_left_alone_where_the_source_is_no_table():
+    told = replace(description(2, "Yksi", ()), cells=(), stores=())
+
+    assert left_over(told, None) == []
+    assert left_over(told, "Sivu ilman taulukkoa.") == []
+
+
+def test_a_source_that_is_a_table_must_have_its_cells():
+    told = replace(description(2, "Yksi", ("Yksi",)), cells=())
+
+    assert {f.rule for f in left_over(told, SOURCE)} == {"table/source-row", "table/lossless-cell"}
 
 
 def test_the_source_document_is_read_from_the_folder_and_may_be_no_text(tmp_path):

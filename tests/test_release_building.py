@@ -77,11 +77,22 @@ def test_a_release_that_stands_is_never_written_again(tmp_path: Path) -> None:
     with releases(tmp_path):
         publish(tmp_path, "first", fill)
         publish(tmp_path, "second", fill)
-        (tmp_path / "first" / "a.csv").write_text("mark")
+        stamp = (tmp_path / "first" / "a.csv").stat().st_mtime_ns
         publish(tmp_path, "first", fill)
 
-    assert (tmp_path / "first" / "a.csv").read_text() == "mark"
+    assert (tmp_path / "first" / "a.csv").stat().st_mtime_ns == stamp
     assert current(tmp_path) == tmp_path / "first"
+
+
+def test_a_damaged_release_is_made_anew_in_its_place(tmp_path: Path) -> None:
+    with releases(tmp_path):
+        publish(tmp_path, "first", fill)
+        (tmp_path / "first" / "a.csv").write_text("damaged")
+        publish(tmp_path, "first", fill)
+
+    assert whole(tmp_path / "first")
+    with releases(tmp_path):
+        assert sorted(p.name for p in tmp_path.iterdir()) == [".lock", "current", "first"]
 
 
 def test_pointing_back_is_the_rollback(tmp_path: Path) -> None:

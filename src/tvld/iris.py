@@ -67,6 +67,8 @@ class Base:
         parts = urlsplit(self.iri)
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
             raise SettingsError(f"the base IRI must be an absolute http or https address, found {self.iri!r}")
+        if not _port_is_sound(self.iri):
+            raise SettingsError(f"the port of the base IRI must be a number up to 65535, found {self.iri!r}")
         if not self.iri.endswith("/"):
             raise SettingsError(f"the base IRI must end in '/', found {self.iri!r}: write {self.iri + '/'!r}")
 
@@ -100,6 +102,13 @@ class Base:
     def local(self, iri: str) -> str | None:
         """Give the path and query of an address under this base, as a server at any host answers it; else None."""
         return self.path + iri.removeprefix(self.iri) if iri.startswith(self.iri) else None
+
+
+def _port_is_sound(iri: str) -> bool:
+    try:
+        return (urlsplit(iri).port or 0) >= 0
+    except ValueError:
+        return False
 
 
 def document_of(thing_path: str) -> str:

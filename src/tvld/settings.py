@@ -14,8 +14,8 @@ from tvld.iris import Base
 ENVIRONMENT_PREFIX = "TVLD_"
 
 
-def _knob(default: Any, help_: str, least: float | None = None) -> Any:
-    return field(default=default, metadata={"help": help_, "least": least})
+def _knob(default: Any, help_: str, least: float | None = None, most: float | None = None) -> Any:
+    return field(default=default, metadata={"help": help_, "least": least, "most": most})
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Settings:
     out: str = _knob("dist", "Folder of the releases; `current` in it points to the one in use.")
     base_iri: str = _knob("", "Base IRI of all addresses, ending in /; empty: http://HOST:PORT/.")
     host: str = _knob("127.0.0.1", "Address to listen on.")
-    port: int = _knob(8000, "Port to listen on.", 1)
+    port: int = _knob(8000, "Port to listen on.", 1, 65535)
     engine: str = _knob("", "SPARQL endpoint of an existing server to answer queries; empty: the engine inside tvld.")
     engine_login: str = _knob(
         "", "File with USER:PASSWORD, where that server asks for a user before `tvld load` may write."
@@ -69,9 +69,11 @@ def _convert(knob: Field[Any], value: object) -> Any:
             converted = expected(value)
     except (KeyError, TypeError, ValueError) as err:
         raise SettingsError(f"{knob.name} must be {_WORDS[expected]}, found {value!r}") from err
-    least = knob.metadata["least"]
+    least, most = knob.metadata["least"], knob.metadata["most"]
     if least is not None and not converted >= least:
         raise SettingsError(f"{knob.name} must be at least {least}, found {value!r}")
+    if most is not None and not converted <= most:
+        raise SettingsError(f"{knob.name} must be at most {most}, found {value!r}")
     return converted
 
 

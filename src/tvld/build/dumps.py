@@ -6,12 +6,13 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from tvld.build.catalogue import DumpFile
-from tvld.build.columns import TABLES
+from tvld.build.columns import TABLES, Table
 from tvld.build.tables import read_rows
 from tvld.formats import GRAPH_FORMATS, Format
 from tvld.serialisation import triples, write
@@ -43,13 +44,17 @@ def _write_formats(quads: Sequence[ox.Quad], stem: str, folder: Path) -> list[Du
 
 
 def write_tables(organisations: Mapping[str, Path], folder: Path) -> None:
-    """Write each table of all organisations (key to data folder) as one CSV, with `organisation` as first column."""
+    """
+    Write each table of all organisations (key to data folder) as one CSV, with `organisation` as first column.
+
+    Rows are in the order of their keys, whatever order the tables have; those of one store keep the order of its cell.
+    """
     folder.mkdir()
     for table in TABLES:
         rows = [
             {"organisation": key, **row}
             for key, data in sorted(organisations.items())
-            for row in read_rows(data, table)
+            for row in sorted(read_rows(data, table), key=partial(_order, table))
         ]
         standard = [column.name for column in table.columns]
         extra = sorted({name for row in rows for name in row} - {"organisation", *standard})
@@ -58,3 +63,9 @@ def write_tables(organisations: Mapping[str, Path], folder: Path) -> None:
         writer.writeheader()
         writer.writerows(rows)
         (folder / f"{table.name}.csv").write_bytes(text.getvalue().encode())
+
+
+def _order(table: Table, row: Mapping[str, str]) -> list[tuple[int, str]]:
+    identity = ("store",) if table.name == "materials" else table.identity
+    # Numbers in their own order, before texts.
+    return [(int(row[name]), "") if row[name].isdecimal() else (0, row[name]) for name in identity]

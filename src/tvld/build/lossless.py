@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tvld.build.faults import capped, fault
 from tvld.build.findings import Finding
-from tvld.build.organisation import SOURCE_FOLDER
+from tvld.build.organisation import ORGANISATION_FILE, SOURCE_FOLDER
 from tvld.model import Cell, Description, Material, Place, RegisterEntry, Store, System
 
 # The first field of the header row that every part of the source table repeats.
@@ -46,7 +46,7 @@ def left_over(description: Description, source_text: str | None) -> list[Finding
     The cells are compared with the source where that is a table separated by tabs: some line begins with
     `Tietovarannot` and a tab. Else (None: not even text) a finding of severity `info` says that they were not.
     """
-    if not description.cells:
+    if not description.cells and (source_text is None or not _is_table(source_text)):
         return []
     items = _items(description)
     findings: list[Finding] = []
@@ -59,7 +59,8 @@ def left_over(description: Description, source_text: str | None) -> list[Finding
         source = description.organisation.source.file
         findings.append(fault("source-not-compared", description.organisation.place, found=source))
     else:
-        findings.extend(_unlike_source(description.cells, source_text))
+        table = description.organisation.place.file.replace(ORGANISATION_FILE, "cells.csv")
+        findings.extend(_unlike_source(description.cells, source_text, table))
     return capped(findings)
 
 
@@ -161,7 +162,7 @@ def _is_data(fields: Sequence[str]) -> bool:
     return len(fields) > 1 and fields[0] != _HEADER and not re.fullmatch("-+", fields[0])
 
 
-def _unlike_source(cells: Sequence[Cell], source_text: str) -> Iterator[Finding]:
+def _unlike_source(cells: Sequence[Cell], source_text: str, table: str) -> Iterator[Finding]:
     """Compare both ways: each cell with the source, and each field of a data row of the source with the cells."""
     lines = _lines(source_text)
     fields = {
@@ -185,4 +186,4 @@ def _unlike_source(cells: Sequence[Cell], source_text: str) -> Iterator[Finding]
                 expected=found[at:],
             )
     for (line, column), text in fields.items():
-        yield fault("source-row", Place(cells[0].place.file), text, cell=f"{line}-{column}", found=text)
+        yield fault("source-row", Place(table), text, cell=f"{line}-{column}", found=text)

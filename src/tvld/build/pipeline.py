@@ -69,19 +69,19 @@ def content_of(data: Path, base: Base) -> list[ox.Quad]:
     return [quad for d in drafts for quad in d.quads()]
 
 
-def unchanged(data: Path, out: Path, base: Base) -> Path | None:
-    """Give the current release where it was made from just these inputs, so that nothing need be built."""
-    folder_now = release.current(out)
-    if folder_now is None:
+def unchanged(data: Path, out: Path, base: Base, link: str = release.CURRENT) -> Path | None:
+    """Give the current release where it is whole and was made from just these inputs: nothing need be built."""
+    folder_now = release.current(out, link)
+    if folder_now is None or not release.whole(folder_now):
         return None
     found = release.manifest(folder_now)
     same = (found.get("base"), found.get("tool"), found.get("inputs")) == (base.iri, _tool(), _inputs(data))
     return folder_now if same else None
 
 
-def build(data: Path, out: Path, base: Base, tell: Tell, dry_run: bool = False) -> Release:
+def build(data: Path, out: Path, base: Base, tell: Tell, dry_run: bool = False, link: str = release.CURRENT) -> Release:
     """
-    Make a checked release in `out` and point `current` to it; with `dry_run` only find out what would be made.
+    Make a checked release in `out` and point `link` to it; with `dry_run` only find out what would be made.
 
     Raises DataError with all findings where one is a violation: then nothing in `out` changes. Raises OutsideError
     where the folder cannot be written.
@@ -92,11 +92,13 @@ def build(data: Path, out: Path, base: Base, tell: Tell, dry_run: bool = False) 
     making = _Making(data, base, drafts, findings, tell)
     target = out / making.release_id
     if dry_run:
-        making.validate([d.metadata(making.release_id, FORESEEN) for d in drafts])
+        making.validate_foreseen()
         return Release(making.release_id, target, not target.exists(), tuple(making.findings))
     with release.releases(out):
-        new = not target.exists()
-        release.publish(out, making.release_id, making.fill)
+        new = not release.whole(target)
+        if not new:
+            making.validate_foreseen()
+        release.publish(out, making.release_id, making.fill, link)
     tell(f"{'wrote' if new else 'nothing new:'} {target}")
     return Release(making.release_id, target, new, tuple(making.findings))
 
@@ -120,7 +122,7 @@ class _Making:
 
         Sorted N-Quads without blank nodes are their own canonical form (RDFC-1.0 changes nothing in them).
         """
-        digest = hashlib.sha256(self.base.iri.encode())
+        digest = hashlib.sha256(f"{self.base.iri}\n{_tool()}\n".encode())
         for d in self.drafts:
             digest.update(write(d.quads(), NQUADS))
             digest.update(write(quads(d.metadata("")), NTRIPLES))
@@ -131,6 +133,10 @@ class _Making:
 
     def _modified(self) -> str:
         return max(d.description.organisation.modified for d in self.drafts)
+
+    def validate_foreseen(self) -> None:
+        """Check what a build would make, or has made already."""
+        self.validate([d.metadata(self.release_id, FORESEEN) for d in self.drafts])
 
     def validate(self, metadata: Sequence[Graph]) -> None:
         self.tell(f"checking {sum(len(d.content) for d in self.drafts)} triples")
@@ -204,7 +210,7 @@ def _write_turtle(path: Path, graphs: Iterable[Graph]) -> None:
 def _stop_at(findings: Iterable[Finding]) -> None:
     found = in_order(findings)
     if wrong := violations(found):
-        raise DataError(f"{len(wrong)} violations: nothing was released", found)
+        raise DataError(f"{len(wrong)} violation{'' if len(wrong) == 1 else 's'}: nothing was released", found)
 
 
 def _tool() -> dict[str, str]:

@@ -43,15 +43,16 @@ def releases(out: Path) -> Iterator[None]:
         raise OutsideError(f"{err.filename or out}: the release cannot be written: {err.strerror or err}") from err
 
 
-def publish(out: Path, release: str, fill: Callable[[Path], Mapping[str, Any]]) -> Path:
+def publish(out: Path, release: str, fill: Callable[[Path], Mapping[str, Any]], link: str = CURRENT) -> Path:
     """
-    Make `out/<release>/`, or find it already there, and point `current` to it. Call inside `releases`.
+    Make `out/<release>/`, or find it already there, and point `link` to it. Call inside `releases`.
 
     `fill` writes the files into the folder that it is given and returns the manifest; under `files` what is known of
-    them beside their bytes. What it raises leaves nothing behind. A release that stands is never written again.
+    them beside their bytes. What it raises leaves nothing behind. A release that stands whole is never written again;
+    a damaged one is made anew and takes its place.
     """
     target = out / release
-    if not target.exists():
+    if not whole(target):
         building = out / f"{_BUILDING}{release}"
         building.mkdir()
         try:
@@ -59,24 +60,37 @@ def publish(out: Path, release: str, fill: Callable[[Path], Mapping[str, Any]]) 
         except BaseException:
             shutil.rmtree(building)
             raise
+        if target.exists():
+            target.rename(out / f"{_BUILDING}damaged")
         building.rename(target)
         _sync(out)
-    point_to(out, release)
+    point_to(out, release, link)
     return target
 
 
-def point_to(out: Path, release: str) -> None:
-    """Point `current` to a release of the folder, in one step."""
-    link = out / f"{_BUILDING}{CURRENT}"
-    link.symlink_to(release)
-    link.rename(out / CURRENT)
+def point_to(out: Path, release: str, link: str = CURRENT) -> None:
+    """Point a link, `current` if none is named, to a release of the folder, in one step."""
+    made = out / f"{_BUILDING}link"
+    made.symlink_to(release)
+    made.rename(out / link)
     _sync(out)
 
 
-def current(out: Path) -> Path | None:
+def current(out: Path, link: str = CURRENT) -> Path | None:
     """Give the folder of the release in use, or None where nothing has been released."""
-    link = out / CURRENT
-    return out / link.readlink() if link.is_symlink() and (link / MANIFEST).is_file() else None
+    path = out / link
+    return out / path.readlink() if path.is_symlink() and (path / MANIFEST).is_file() else None
+
+
+def whole(folder: Path) -> bool:
+    """Say whether a release folder is there with all its files as SHA256SUMS has them."""
+    try:
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        return bool(lines) and all(
+            hashlib.sha256((folder / line[66:]).read_bytes()).hexdigest() == line[:64] for line in lines
+        )
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def manifest(folder: Path) -> dict[str, Any]:

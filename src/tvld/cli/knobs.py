@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from tvld.errors import CallError
 from tvld.resources import folder
 from tvld.settings import ENVIRONMENT_PREFIX, Settings
 
@@ -62,4 +63,8 @@ def chosen(options: dict[str, Any]) -> tuple[Settings, dict[str, str]]:
 def data_folder(settings: Settings, origins: dict[str, str]) -> Path:
     """Give the folder of the tables: where none was named and `./data` is not there, the sample that tvld brings."""
     data = Path(settings.data)
-    return folder("data") if origins["data"] == "default" and not data.is_dir() else data
+    if data.is_dir():
+        return data
+    if origins["data"] == "default":
+        return folder("data")
+    raise CallError(f"{data}: no such folder of tables")

@@ -7,9 +7,10 @@ import click
 
 from tvld.cli.knobs import NAMES, chosen, data_folder, knobs
 from tvld.errors import CallError
+from tvld.iris import Base
 from tvld.serve.rdf_files import open_rdf_files
 from tvld.serve.release import open_release
-from tvld.serve.server import serve
+from tvld.serve.server import reserve, serve
 from tvld.settings import Settings
 
 
@@ -45,9 +46,24 @@ def _built(settings: Settings, origins: dict[str, str]) -> Path:
     """Build what has changed; give the link to the release in use."""
     # Imported here: a start from an unchanged release should not wait for the build wing.
     from tvld.build.pipeline import build, unchanged
-    from tvld.build.release import CURRENT
 
-    data, out = data_folder(settings, origins), Path(settings.out)
-    if not unchanged(data, out, settings.base()):
-        build(data, out, settings.base(), tell=click.echo)
-    return out / CURRENT
+    reserve(settings.host, settings.port).close()  # before anything is built for an address that is taken
+    data, out, base = data_folder(settings, origins), Path(settings.out), settings.base()
+    link = _link(out, base)
+    if not unchanged(data, out, base, link):
+        build(data, out, base, tell=click.echo, link=link)
+    return out / link
+
+
+def _link(out: Path, base: Base) -> str:
+    """
+    Name the link to serve from: `current`, unless that is in use for another base.
+
+    A trial on a laptop must not take `current` away from the release that is published, or from a server beside it.
+    """
+    from tvld.build.release import CURRENT, current, manifest
+
+    standing = current(out)
+    if standing is None or manifest(standing).get("base") == base.iri:
+        return CURRENT
+    return f"{CURRENT}-" + base.iri.partition("://")[2].strip("/").replace("/", "-").replace(":", "-")
