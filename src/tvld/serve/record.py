@@ -4,7 +4,7 @@ The triples of one source by subject and by object: documents, labels, neighbour
 Keeps every literal as its file has it (no query store rewrites it here), and knows neither addresses nor formats.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -29,7 +29,8 @@ class Record:
 
     def __init__(self, quads: Iterable[ox.Quad], words: Iterable[ox.Quad] = ()) -> None:
         """Index the quads; `words` are labels for the terms of others, used for `label` alone."""
-        self._quads = ox.Dataset(quads)
+        self._parts: dict[str, set[str]] = {}
+        self._quads = ox.Dataset(self._noted(quads))
         self._words = ox.Dataset(words)
 
     def __len__(self) -> int:
@@ -46,8 +47,12 @@ class Record:
         return (node := _iri(iri)) is not None and any(True for _ in self._quads.quads_for_object(node))
 
     def knows(self, iri: str) -> bool:
-        """Say whether the IRI is mentioned or names a graph."""
-        return self.mentions(iri) or bool(self.graph(iri))
+        """Say whether the IRI, alone or with a fragment, is mentioned or names a graph."""
+        return self.mentions(iri) or iri in self._parts or bool(self.graph(iri))
+
+    def parts(self, iri: str) -> list[str]:
+        """Give the IRIs that are this one and a fragment, sorted: whoever looks them up asks for this one."""
+        return sorted(self._parts.get(iri, ()))
 
     def about(self, node: Node) -> list[ox.Quad]:
         return list(self._quads.quads_for_subject(node))
@@ -69,6 +74,11 @@ class Record:
     def graph(self, iri: str) -> list[ox.Quad]:
         """Give the triples of one named graph; none where there is no such graph."""
         return list(self._quads.quads_for_graph_name(node)) if (node := _iri(iri)) else []
+
+    def told(self, iri: str) -> Collection[ox.Quad]:
+        """Give the documents of the IRI and its parts; where there are none, what graphs of these names hold."""
+        names = (iri, *self.parts(iri))
+        return frozenset().union(*map(self.document, names)) or [quad for name in names for quad in self.graph(name)]
 
     def labels(self, iri: str) -> list[ox.Literal]:
         """Give the names of a thing, by the first property that names it."""
@@ -115,6 +125,14 @@ class Record:
 
     def graph_names(self) -> list[str]:
         return sorted({q.graph_name.value for q in self._quads if isinstance(q.graph_name, ox.NamedNode)})
+
+    def _noted(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """Pass the quads on, and keep the IRIs with a fragment by what stands before it."""
+        for quad in quads:
+            for node in (quad.subject, quad.object, quad.graph_name):
+                if isinstance(node, ox.NamedNode) and "#" in node.value:
+                    self._parts.setdefault(node.value.partition("#")[0], set()).add(node.value)
+            yield quad
 
     def _closure(self, thing: ox.NamedNode) -> set[ox.Quad]:
         quads: set[ox.Quad] = set()

@@ -1,7 +1,7 @@
 """What the request at hand asks for: its snapshot, its address, the format it wants. Knows Flask's request alone."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from flask import request
 
@@ -44,10 +44,23 @@ def split(path: str, offers: Sequence[Format]) -> tuple[str, Format | None]:
 
 
 def mentioned(path: str) -> str | None:
-    """Give the IRI in the data that a path below the base stands for, whether it is written there encoded or not."""
+    """
+    Give the IRI in the data that a path below the base stands for, whether it is written there encoded or not.
+
+    With the query of this request where an IRI has it. An IRI with a fragment is told of where it is without.
+    """
     here = snapshot()
-    encoded = quote(path, safe=_SAFE)
-    return next((iri for p in (path, encoded) if here.record.knows(iri := here.source.base.iri + p)), None)
+    paths = (path, quote(path, safe=_SAFE))
+    query = request.query_string.decode()
+    queries = (f"?{query}", f"?{unquote(query)}", "") if query else ("",)
+    iris = (here.source.base.iri + p + q for q in queries for p in paths)
+    return next((iri for iri in iris if here.record.knows(iri)), None)
+
+
+def query_of(iri: str) -> str:
+    """Give the query that belongs to an IRI of the data, with its question mark; empty where it has none."""
+    _, mark, query = iri.partition("?")
+    return mark + quote(query, safe=_SAFE + "?")
 
 
 def nothing_at(path: str) -> Gone | NotFound:
@@ -56,7 +69,9 @@ def nothing_at(path: str) -> Gone | NotFound:
     base = here.source.base
     withdrawal = here.source.withdrawn.get(base.iri + path)
     if withdrawal is None:
-        return NotFound(f"nothing is described at {base.iri}{path}: look for it from {base.iri}")
+        iri, address = base.iri + path, base.iri + request.path.lstrip("/")
+        why = "" if iri == address else f", for nothing is told of {iri}"
+        return NotFound(f"nothing is described at {address}{why}: look for it from {base.iri}")
     replaced = f"; {withdrawal.replaced_by} replaces it" if withdrawal.replaced_by else ""
     return Gone(
         f"{withdrawal.iri} was withdrawn on {withdrawal.date}{replaced}",
