@@ -1,7 +1,5 @@
 """Things answer 303 to documents, documents answer in every format, and everything in the data can be looked up."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -11,9 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from tests.web_client import Get, server
-from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, Format, by_suffix
+from tvld.formats import CSV, DOCUMENT_FORMATS, GRAPH_FORMATS, Format, by_suffix
 from tvld.iris import TVLD, Base
-from tvld.serialisation import read, triples
+from tvld.serialisation import read, triples, write
 from tvld.serve.release import open_release
 
 STORE = "kaupunki/store/hankintapalvelut"
@@ -51,7 +49,7 @@ NEGOTIATION: list[tuple[str, str | None, int, str]] = [
     ("/doc/kaupunki/store/no-such-store", "*/*", 404, "application/problem+json"),
     ("/doc/kaupunki/store/no-such-store", BROWSER, 404, "text/html"),
     ("/id/kaupunki/store/no-such-store", "text/plain", 404, "text/plain"),
-    ("/id/kaupunki", "*/*", 303, "text/html"),
+    ("/id/kaupunki", "*/*", 303, "text/plain"),
     ("/doc/kaupunki", "*/*", 200, "text/turtle"),
     ("/ns", "*/*", 200, "text/turtle"),
     ("/ns", BROWSER, 200, "text/html"),
@@ -73,6 +71,7 @@ NEGOTIATION: list[tuple[str, str | None, int, str]] = [
     ("/.well-known/void", "*/*", 200, "text/turtle"),
     ("/.well-known/void.rdf", "*/*", 200, "application/rdf+xml"),
     ("/dumps/", "*/*", 200, "text/html"),
+    ("/dumps", BROWSER, 308, "text/plain"),
     ("/dumps/", "text/turtle", 200, "text/turtle"),
     ("/", "*/*", 200, "text/html"),
     ("/", "text/turtle", 200, "text/turtle"),
@@ -120,6 +119,36 @@ def test_a_thing_leads_to_its_document_at_any_host(get: Get) -> None:
     assert reply.status == 303
     assert reply.headers["location"] == f"/doc/{STORE}"
     assert reply.headers["link"] == f'</doc/{STORE}>; rel="describedby"'
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "location"),
+    [
+        ("/dumps", 308, "/dumps/"),
+        ("/dumps?a=1&b=%2F", 308, "/dumps/?a=1&b=%2F"),
+        ("/queries", 308, "/queries/"),
+        ("/dumps/latest/manifest.json", 307, "/dumps/{release}/manifest.json"),
+        (f"/id/{STORE}", 303, f"/doc/{STORE}"),
+    ],
+)
+def test_what_leads_on_names_a_path_and_never_the_host_of_the_request(
+    get: Get, release: Path, address: str, status: int, location: str
+) -> None:
+    location = location.format(release=release.name)
+
+    reply = get(address, host="evil.example", x_forwarded_host="evil.example", accept=BROWSER)
+
+    assert (reply.status, reply.headers["location"]) == (status, location)
+    assert (reply.type, reply.text) == ("text/plain", location + "\n")
+
+
+@pytest.mark.parametrize("address", ["/doc/x/nope", "/doc/x/nope.ttl", "/id/x/nope", "/nope"])
+def test_a_refusal_names_the_address_that_was_asked_for(get: Get, address: str) -> None:
+    told = get(address, accept="text/plain")
+
+    assert told.status == 404
+    assert f"nothing is described at http://127.0.0.1:8000{address}" in told.text
+    assert ("http://127.0.0.1:8000/id/x/nope" in told.text) is ("/x/nope" in address)
 
 
 def test_a_document_says_what_else_there_is(get: Get) -> None:
@@ -198,8 +227,8 @@ def test_every_format_holds_the_same_triples(get: Get, path: str) -> None:
     page = Triples()
     page.feed(get(f"/{path}.html").text)
     assert {tuple(row) for row in page.rows if len(row) == 5} == rows(expected)
-    table = list(csv.reader(io.StringIO(get(f"/{path}.csv").text, newline="")))
-    assert {tuple(row) for row in table[1:]} == rows(expected)
+    quads = {ox.Quad(triple.subject, triple.predicate, triple.object) for triple in expected}
+    assert get(f"/{path}.csv").body == write(quads, CSV)
 
 
 def under(base: Base, quads: Iterator[ox.Quad]) -> set[str]:

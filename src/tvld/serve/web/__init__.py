@@ -42,6 +42,8 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.url_map.merge_slashes = False
     app.before_request(_inside)
+    # Flask gives its own redirects past every error handler.
+    app.before_request(errors.lead_on)
     app.after_request(_open_to_all)
     sending = max(1, settings.threads // 4)
     lane, bodies = Lane(max(1, settings.threads - sending - _THREADS_FOR_DOCUMENTS)), Bodies(sending)

@@ -2,9 +2,11 @@
 
 import json
 import logging
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from tvld.errors import TvldError
 from tvld.formats import HTML
@@ -12,6 +14,7 @@ from tvld.serve.answers import SNAPSHOT
 from tvld.serve.negotiation import negotiate
 from tvld.serve.problems import PLAIN, PROBLEM_FORMATS, PROBLEM_JSON, Problem, problem_of, problem_of_status
 from tvld.serve.web import pages
+from tvld.serve.web.representation import moved
 
 log = logging.getLogger("tvld.serve")
 
@@ -45,9 +48,20 @@ def tell_http(error: HTTPException) -> Response:
     status = error.code or 500
     response = written(problem_of_status(status, _WORDS.get(status, error.description or ""), _instance()))
     for name, value in error.get_headers():
-        if name in ("Allow", "Location"):
+        if name == "Allow":
             response.headers[name] = value
     return response
+
+
+def lead_on() -> Response | None:
+    """Lead to where a route wants its slash: by path alone, for the host in the request is anybody's word."""
+    redirect = request.routing_exception
+    if not isinstance(redirect, RequestRedirect):
+        return None
+    parts = urlsplit(redirect.new_url)
+    # One slash at the start: two would begin the name of a host.
+    address = "/" + parts.path.lstrip("/")
+    return moved(f"{address}?{parts.query}" if parts.query else address, redirect.code)
 
 
 def tell_unexpected(error: Exception) -> Response:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from tvld.errors import CallError, NotFound
 from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, TURTLE, by_suffix
@@ -15,7 +15,7 @@ from tvld.serve.release import CHECKSUMS, MANIFEST
 from tvld.serve.source import Source
 from tvld.serve.web import asked, pages
 from tvld.serve.web.graphs import graph_answer
-from tvld.serve.web.representation import REVALIDATE, Shown, answer
+from tvld.serve.web.representation import REVALIDATE, Shown, answer, moved
 from tvld.serve.web.words import WORDS
 
 files = Blueprint("files", __name__)
@@ -84,10 +84,7 @@ def latest(name: str) -> Response:
     source = asked.snapshot().source
     if name not in source.listed and name not in (MANIFEST, CHECKSUMS):
         raise NotFound(f"release {source.name} has no file {name!r}: see {source.base.iri}dumps/")
-    response = redirect(asked.href(f"dumps/{source.name}/{name}"), 307)
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    assert isinstance(response, Response)
-    return response
+    return moved(asked.href(f"dumps/{source.name}/{name}"), 307)
 
 
 @files.get("/dumps/<release>/<path:name>")

@@ -18,7 +18,7 @@ def first() -> Response:
         body: str | bytes = pages.home(pages.page_number(), request.args.get("class") or None)
     else:
         here = asked.snapshot()
-        body = write(here.record.document(here.source.base.iri), format_)
+        body = write(here.record.told(here.source.base.iri), format_)
     response = Response(body, content_type=format_.content_type)
     response.headers["Cache-Control"] = REVALIDATE
     response.headers["Vary"] = "Accept"

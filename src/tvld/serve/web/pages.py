@@ -77,16 +77,17 @@ def part(items: Sequence[Item], number: int) -> Part[Item]:
     return Part(items[(number - 1) * _PER_PAGE : number * _PER_PAGE], number, pages, len(items))
 
 
-def thing(iri: str, quads: Collection[ox.Quad]) -> str:
-    """Show one thing: facts, links both ways, every triple of its document."""
+def thing(iri: str, quads: Collection[ox.Quad], parts: Sequence[str] = (), suffixed: bool = False) -> str:
+    """Show one thing and its parts: facts, links both ways, every triple; with `suffixed`, links to other formats."""
     view = View(asked.snapshot())
     stem, _ = asked.split(request.path.lstrip("/"), DOCUMENT_FORMATS)
     return _page(
         "thing.html",
         subject=view.subject(iri, quads),
+        told=[view.subject(part, quads) for part in parts],
         triples=view.triples(quads),
         structured=structured(asked.snapshot().record, iri),
-        formats=_formats(stem) if request.path != "/describe" else [],
+        formats=_formats(stem) if suffixed else [],
     )
 
 

@@ -1,15 +1,14 @@
 """A graph as an answer: the format asked for, and the headers that say what else there is."""
 
-import csv
-import io
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 from flask import Response
 
-from tvld.formats import CSV, DOCUMENT_FORMATS, HTML, Format
+from tvld.formats import DOCUMENT_FORMATS, HTML, Format
 from tvld.serialisation import write
+from tvld.serve.problems import PLAIN
 from tvld.serve.web import asked
 
 # Looked up again at every use: a new release shows at once, and an unchanged answer costs a 304.
@@ -44,6 +43,14 @@ def answer(shown: Shown, suffix: Format | None = None) -> Response:
     return response
 
 
+def moved(address: str, status: int) -> Response:
+    """Lead to an address of ours, a path without host, in a Location and in one line of text."""
+    response = Response(f"{address}\n", status, content_type=PLAIN.content_type)
+    response.headers["Location"] = address
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
 def links(shown: Shown) -> list[str]:
     """Say in Link values (RFC 8288) what else there is: other formats, the canonical address, what describes this."""
     base = asked.snapshot().source.base
@@ -58,31 +65,4 @@ def links(shown: Shown) -> list[str]:
 def _body(shown: Shown, format_: Format) -> bytes:
     if format_ is HTML:
         return shown.page().encode()
-    if format_ is CSV:
-        return table(shown.quads)
     return write(shown.quads, format_)
-
-
-def table(quads: Collection[ox.Quad]) -> bytes:
-    """Write triples as CSV (RFC 4180): subject, predicate, object, language, datatype; each triple once, sorted."""
-    text = io.StringIO(newline="")
-    rows = csv.writer(text)
-    rows.writerow(("subject", "predicate", "object", "language", "datatype"))
-    rows.writerows(sorted({row(quad) for quad in quads}))
-    return text.getvalue().encode()
-
-
-def row(quad: ox.Quad) -> tuple[str, str, str, str, str]:
-    """Write a triple as plain texts: subject, predicate, object, language, datatype."""
-    value = quad.object
-    if isinstance(value, ox.Literal):
-        datatype = "" if value.language or value.datatype == _STRING else value.datatype.value
-        return plain(quad.subject), quad.predicate.value, value.value, value.language or "", datatype
-    return plain(quad.subject), quad.predicate.value, plain(value), "", ""
-
-
-def plain(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
-
-
-_STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")

@@ -4,17 +4,14 @@ Things and their documents, vocabulary, rules and graphs: whatever has an addres
 `id/…` leads to `doc/…` (303); everything else is told of at its own address, in the format of the suffix or of Accept.
 """
 
-from collections.abc import Collection
-
-import pyoxigraph as ox
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from tvld.errors import CallError, NotFound
 from tvld.formats import DOCUMENT_FORMATS
 from tvld.iris import document_of
 from tvld.serve.web import asked, pages
 from tvld.serve.web.graphs import graph_answer
-from tvld.serve.web.representation import Shown, answer
+from tvld.serve.web.representation import Shown, answer, moved
 from tvld.serve.web.words import WORDS
 
 things = Blueprint("things", __name__)
@@ -24,13 +21,12 @@ things = Blueprint("things", __name__)
 def thing(rest: str) -> Response:
     """Lead from a thing to its document: the thing itself cannot travel over the wire."""
     path = f"id/{rest}"
-    if asked.mentioned(path) is None:
+    iri = asked.mentioned(path)
+    if iri is None:
         raise asked.nothing_at(path)
-    document = asked.href(document_of(path))
-    response = redirect(document, 303)
+    document = asked.href(document_of(path)) + asked.query_of(iri)
+    response = moved(document, 303)
     response.headers["Link"] = f'<{document}>; rel="describedby"'
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    assert isinstance(response, Response)
     return response
 
 
@@ -52,7 +48,8 @@ def describe() -> Response:
     iri = request.args.get("iri", "")
     if not iri:
         raise CallError("say which IRI to describe: describe?iri=…")
-    quads = _quads(iri)
+    record = asked.snapshot().record
+    quads = record.document(iri) or record.graph(iri)
     if not quads:
         raise NotFound(f"nothing is told of {iri}")
     return answer(Shown("describe", quads, lambda: pages.thing(iri, quads), iri, suffixed=False))
@@ -80,14 +77,9 @@ def _graph(title: str, path: str, below: str) -> Response:
     stem, suffix = asked.split(path, DOCUMENT_FORMATS)
     quads = here.record.graph(f"{here.source.base.iri}{below}{stem}")
     if not quads:
-        raise asked.nothing_at(path)
+        # Loose RDF files may have things of their own at these addresses.
+        return _told(path, path)
     return graph_answer(title, stem, quads, suffix)
-
-
-def _quads(iri: str) -> Collection[ox.Quad]:
-    """Give what is told of a thing; of a graph that nothing is told of, what it holds."""
-    record = asked.snapshot().record
-    return record.document(iri) or record.graph(iri)
 
 
 def _told(path: str, thing_path: str) -> Response:
@@ -100,5 +92,8 @@ def _told(path: str, thing_path: str) -> Response:
     if iri is None:
         raise asked.nothing_at(thing_path)
     told = iri
-    quads = _quads(told)
-    return answer(Shown(path, quads, lambda: pages.thing(told, quads), told), suffix)
+    record = asked.snapshot().record
+    quads, parts = record.told(told), record.parts(told)
+    # A suffix stands at the end of a path; where a query makes the address, the format is chosen by Accept alone.
+    suffixed = "?" not in told
+    return answer(Shown(path, quads, lambda: pages.thing(told, quads, parts, suffixed), told, suffixed), suffix)

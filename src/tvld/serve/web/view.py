@@ -1,5 +1,6 @@
 """What a page shows of a graph: names, facts in words, links both ways, every triple. Knows no templates."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -10,7 +11,6 @@ import pyoxigraph as ox
 from tvld.iris import PREFIXES, RDF_TYPE, TVLD, compact
 from tvld.serve.record import LABELS
 from tvld.serve.snapshot import Snapshot
-from tvld.serve.web.representation import plain, row
 from tvld.serve.web.words import VALUES, WORDS
 
 _DCT, _DCAT, _SKOS, _TVLD = (PREFIXES[p] for p in ("dct", "dcat", "skos", "tvld"))
@@ -32,6 +32,7 @@ _FIRST = (
     _DCT + "publisher",
 )
 _LAST = (PREFIXES["prov"] + "wasDerivedFrom",)
+_TEXTS = (PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString")
 _LANGUAGES = ("fi", "sv", "en")
 # Statements that only say the other way round what the thing itself says: every triple stands below, once more in words
 # would be once too many.
@@ -43,6 +44,12 @@ _INVERSES = {
 }
 # Said already by the heading, the line of types and the line of the identifier.
 _ELSEWHERE = frozenset({*LABELS, RDF_TYPE, _DCT + "identifier"})
+
+# What follows the base at addresses that are pages of the site itself, whatever loose RDF files say there.
+_TAKEN = re.compile(
+    r"(?:(?:describe|sparql|queries|dumps|catalog|static|healthz|readyz|metrics|robots\.txt|sitemap\.xml"
+    r"|\.well-known)(?:[/.?#]|$)|[/?#]|$)"
+)
 
 
 @dataclass(frozen=True)
@@ -89,18 +96,27 @@ class View:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._record, self._base = snapshot.record, snapshot.source.base
+        self._loose = snapshot.source.folder is None
 
     def href(self, iri: str) -> tuple[str | None, bool]:
         """Give where a page links for an IRI, and whether that leads out of the site; None: nowhere to go."""
         local = self._base.local(iri)
         if local is not None:
-            return local, False
+            return self._inside(iri, local), False
         if iri.startswith(TVLD) and self._record.describes(iri):
             return f"{self._base.path}ns#{iri.removeprefix(TVLD)}", False
         if self._record.describes(iri):
             return f"{self._base.path}describe?iri={quote(iri, safe='')}", False
         # Only what a browser opens as a page: `javascript:` and the like stay text.
         return (iri, True) if iri.startswith(("http://", "https://")) else (None, False)
+
+    def _inside(self, iri: str, local: str) -> str | None:
+        """Link to an address of ours, where something is told of it; loose data may name one that is a page of ours."""
+        if not self._loose:
+            return local
+        if _TAKEN.match(iri.removeprefix(self._base.iri)):
+            return f"{self._base.path}describe?iri={quote(iri, safe='')}" if self._record.mentions(iri) else None
+        return local if self._record.knows(iri.partition("#")[0]) else None
 
     def thing(self, iri: str) -> Value:
         """Show a thing by its name, else by its short IRI."""
@@ -113,8 +129,7 @@ class View:
         if isinstance(term, ox.NamedNode):
             return self.thing(term.value)
         if isinstance(term, ox.Literal):
-            texts = (PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString")
-            datatype = None if term.datatype.value in texts else compact(term.datatype.value).strip("<>")
+            datatype = None if term.datatype.value in _TEXTS else compact(term.datatype.value).strip("<>")
             return Value(term.value, language=term.language, datatype=datatype)
         return Value(str(term))
 
@@ -134,7 +149,7 @@ class View:
         kinds = tuple(self.value(kind) for kind in sorted(out.get(RDF_TYPE, ()), key=str))
         return Subject(
             iri=iri,
-            anchor=iri.rpartition("#")[2].rpartition("/")[2],
+            anchor=iri.partition("#")[2] or iri.rpartition("/")[2],
             name=self.thing(iri),
             kinds=kinds,
             facts=self._facts({p: v for p, v in out.items() if p not in _ELSEWHERE}),
@@ -177,6 +192,19 @@ class View:
 def subjects(quads: Iterable[ox.Quad]) -> list[str]:
     """Give the IRIs that a graph tells of, sorted."""
     return sorted({plain(quad.subject) for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+
+
+def row(quad: ox.Quad) -> tuple[str, str, str, str, str]:
+    """Write a triple as plain texts: subject, predicate, object, language, datatype (empty for mere texts)."""
+    value = quad.object
+    if isinstance(value, ox.Literal):
+        datatype = "" if value.datatype.value in _TEXTS else value.datatype.value
+        return plain(quad.subject), quad.predicate.value, value.value, value.language or "", datatype
+    return plain(quad.subject), quad.predicate.value, plain(value), "", ""
+
+
+def plain(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
 def _in_words(predicate: str, value: Value) -> Value:
