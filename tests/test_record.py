@@ -113,3 +113,21 @@ def test_lists_are_counted_and_sorted(record: Record) -> None:
     assert record.subjects() == ["http://h/a", "http://h/b", "http://h/d", "http://h/far"]
     assert record.graph_names() == ["http://h/g"]
     assert record.pointing_to("http://h/b", "http://h/knows") == ["http://h/a", "http://h/far"]
+
+
+def test_what_stands_under_an_address_is_the_thing_and_its_parts_or_the_graphs_so_named() -> None:
+    a, part, other, graph = (ox.NamedNode(f"http://h/{name}") for name in ("a", "a#p", "ab#p", "g#x"))
+    quads = [ox.Quad(part, a, ox.Literal("1"), graph), ox.Quad(other, a, part, graph)]
+    record = Record(quads)
+
+    assert record.parts("http://h/a") == ["http://h/a#p"]
+    assert set(record.told("http://h/a")) == set(quads)
+    assert set(record.told("http://h/g")) == set(quads)
+    assert not record.told("http://h/b")
+    assert [record.knows(f"http://h/{name}") for name in ("a", "ab", "g", "b", "a#")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
