@@ -124,7 +124,8 @@ def test_what_stands_under_an_address_is_the_thing_and_its_parts_or_the_graphs_s
     assert set(record.told("http://h/a")) == set(quads)
     assert set(record.told("http://h/g")) == set(quads)
     assert not record.told("http://h/b")
-    assert [record.knows(f"http://h/{name}") for name in ("a", "ab", "g", "b", "a#")] == [
+    known = [name for name in ("a", "ab", "g", "b", "a#") if record.knows(f"http://h/{name}")]
+    assert known == ["a", "ab", "g"]
         True,
         True,
         True,
