@@ -126,9 +126,3 @@ def test_what_stands_under_an_address_is_the_thing_and_its_parts_or_the_graphs_s
     assert not record.told("http://h/b")
     known = [name for name in ("a", "ab", "g", "b", "a#") if record.knows(f"http://h/{name}")]
     assert known == ["a", "ab", "g"]
-        True,
-        True,
-        True,
-        False,
-        False,
-    ]
