@@ -14,19 +14,18 @@ import pyoxigraph as ox
 from tvld.build.catalogue import DumpFile
 from tvld.build.columns import TABLES, Table
 from tvld.build.tables import read_rows
-from tvld.formats import GRAPH_FORMATS, Format
+from tvld.formats import GRAPH_FORMATS
 from tvld.serialisation import triples, write
 
 WHOLE = "description"
 
 
-def name_of(organisation: str, organisations: int, format_: Format) -> str:
-    """Name the dump of an organisation: where there is only one, the whole release is its dump."""
-    return f"{WHOLE if organisations == 1 else organisation}.{format_.suffix}"
-
-
 def write_dumps(content: Mapping[str, Sequence[ox.Quad]], folder: Path) -> dict[str, list[DumpFile]]:
-    """Write all graph dumps of `content` (organisation key to quads); give each organisation's own dumps."""
+    """
+    Write all graph dumps of `content` (organisation key to quads); give each organisation's own dumps.
+
+    Where there is only one organisation, the dump of the whole is its own.
+    """
     if len(content) > 1:
         _write_formats([quad for quads in content.values() for quad in quads], WHOLE, folder)
     return {key: _write_formats(quads, WHOLE if len(content) == 1 else key, folder) for key, quads in content.items()}

@@ -5,7 +5,7 @@ Pure functions over header texts (RFC 9110, sections 8.8, 12.5.3, 13 and 14); kn
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -13,8 +13,6 @@ from email.utils import format_datetime, parsedate_to_datetime
 _ENTITY_TAG = re.compile(r'[ \t]*(W/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)')
 _RANGE = re.compile(r"bytes=[ \t]*(\d*)[ \t]*-[ \t]*(\d*)[ \t]*", re.IGNORECASE)
 _CODING = re.compile(r"[ \t]*([\w*-]+)[ \t]*(?:;[ \t]*q[ \t]*=[ \t]*([01]?(?:\.\d*)?)[ \t]*)?", re.IGNORECASE)
-
-Header = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
