@@ -67,3 +67,12 @@ def by_name(formats: Iterable[Format], name: str) -> Format | None:
 
 def by_suffix(formats: Iterable[Format], suffix: str) -> Format | None:
     return next((f for f in formats if f.suffix == suffix), None)
+
+
+# What a library packs: the same content everywhere, but bytes that depend on the version of the library.
+DERIVED = frozenset({"gz", "zip", "xlsx", "parquet", "sqlite", "hdt"})
+
+
+def is_derived(name: str) -> bool:
+    """Say whether a file of a release is derived: its sums stand in SHA256SUMS.derived, and not in the manifest."""
+    return name.rpartition(".")[2] in DERIVED
