@@ -1,7 +1,11 @@
 """What no query can do to the engine: every one ends at its limit, and the next is answered."""
 
 import contextlib
+import os
+import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.engines import asking, chain
-from tvld.errors import QueryLimitExceeded, QueryRefused, TvldError
+from tvld.errors import QueryLimitExceeded, QueryRefused
 from tvld.serve.workers import Limits, WorkerEngine
+from tvld.serve.workers.text import READ_AT_ONCE
 
 HOSTILE = sorted((Path(__file__).parent / "data" / "queries").glob("*.rq"))
 
@@ -79,20 +84,73 @@ def test_no_text_hurts_the_engine(engine: WorkerEngine, name: str) -> None:
     assert b"true" in asking(engine)("ASK {}").body
 
 
+# SERVICE as the engine's parser takes it, which knows no end of words and no IRI where a sign may stand.
+SERVICES = (
+    "SELECT * { SERVICE SILENT <$> { ?s ?p ?o } }",
+    "ASK { SERVICESILENT<$> { ?s ?p ?o } }",
+    "PREFIX : <$> ASK { SERVICE:x { ?s ?p ?o } }",
+    "PREFIX : <$> SELECT * { ?s ?p ?o . sErViCeSiLeNt:x { ?s ?p ?o } }",
+    "ASK { FILTER(?a <#>'''\n ?b) SERVICE <$> { ?s ?p ?o } FILTER(1 <#>'''\n 2) }",
+    "ASK { FILTER(?a <#>'''\n ?b) SERVICE SILENT <$> { ?s ?p ?o } FILTER(1 <#>'''\n 2) }",
+    "ASK { FILTER EXISTS { ?a ?b ?c . SERVICE SILENT <$> { ?s ?p ?o } } }" + " #" + " " * READ_AT_ONCE,
+)
+# The letters alone are no reason to refuse anything.
+NO_SERVICES = (
+    "ASK { ?service ?p 'SERVICE <$> {}' } # SERVICE <$> {}",
+    "PREFIX service: <$> PREFIX Service: <urn:> ASK { service:x Service:SERVICE ?service , ?Service }",
+    "ASK { ?s ?p <$service> } #" + " " * READ_AT_ONCE,
+)
+
+
+@pytest.mark.parametrize("text", SERVICES)
+def test_no_service_is_asked_however_it_is_written(engine: WorkerEngine, text: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        canary.settimeout(0.1)
+        with pytest.raises(QueryRefused, match="SERVICE is refused"):
+            asking(engine)(text.replace("$", f"http://127.0.0.1:{canary.getsockname()[1]}/"))
+        with pytest.raises(TimeoutError):
+            canary.accept()
+
+
+@pytest.mark.parametrize("text", NO_SERVICES)
+def test_a_name_or_a_string_may_read_service(engine: WorkerEngine, text: str) -> None:
+    assert asking(engine)(text.replace("$", "http://e/")).body
+
+
 def test_no_worker_reaches_out(engine: WorkerEngine) -> None:
-    """The second text hides SERVICE from whoever takes `<#>` for an IRI; then the worker has no socket to ask with."""
     with socket.create_server(("127.0.0.1", 0)) as canary:
         canary.settimeout(0.2)
         address = f"http://127.0.0.1:{canary.getsockname()[1]}/"
-        for text in (
-            f"SELECT * {{ SERVICE SILENT <{address}> {{ ?s ?p ?o }} }}",
-            f"ASK {{ FILTER(?a <#>'''\n ?b) SERVICE <{address}> {{ ?s ?p ?o }} FILTER(1 <#>'''\n 2) }}",
-            f"SELECT * FROM <{address}> {{ ?s ?p ?o }}",
-            f"LOAD <{address}>",
-        ):
-            try:
+        for text in (f"SELECT * FROM <{address}> {{ ?s ?p ?o }}", f"LOAD <{address}>"):
+            with pytest.raises(QueryRefused):
                 asking(engine)(text)
-            except TvldError:
-                continue
         with pytest.raises(TimeoutError):
             canary.accept()
+
+
+REACHING = {"a socket": "import socket; socket.socket()", "another program": "os.execv('/', ['/'])"}
+
+
+@pytest.mark.skipif(os.uname().machine not in {"x86_64", "aarch64"}, reason="only for these is there a filter of calls")
+@pytest.mark.parametrize("what", REACHING)
+def test_the_kernel_ends_a_worker_that_asks_for_what_it_has_given_up(what: str) -> None:
+    begin = "import os, socket; from tvld.serve.workers.confinement import filter_calls; filter_calls(); "
+    ended = [
+        subprocess.run([sys.executable, "-c", begin + rest], check=False) for rest in ("os.getpid()", REACHING[what])
+    ]
+
+    assert [process.returncode for process in ended] == [0, -signal.SIGSYS]
+
+
+def test_a_long_text_is_not_read_by_the_process_that_answers_http(engine: WorkerEngine) -> None:
+    """Words, not blanks: cutting them up takes time, and would take it from everybody."""
+    started = time.process_time()
+    for _ in range(10):
+        with contextlib.suppress(QueryRefused, QueryLimitExceeded):
+            asking(engine)(GENERATED["a mistake at the end of much"])
+
+    assert time.process_time() - started < 0.1
+    with pytest.raises(QueryRefused, match="read-only: INSERT"):
+        asking(engine)("INSERT DATA { <urn:a> <urn:b> " + ", ".join(["1"] * 90) + " }" + " " * READ_AT_ONCE)
+    with pytest.raises(QueryRefused, match="nested more than 64"):
+        asking(engine)("ASK " + "{" * 65 + "}" * 65 + " " * READ_AT_ONCE)

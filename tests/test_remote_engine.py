@@ -278,6 +278,11 @@ REFUSED: dict[str, tuple[str, type[TvldError], str]] = {
     "a prefix": ("ASK { ?s a dcat:Dataset }", QuerySyntaxError, "add PREFIX dcat: <http://www.w3.org/ns/dcat#>"),
     "another dialect": ("define get:soft 'soft' ASK {}", QuerySyntaxError, "'define' does not fit here"),
     "SERVICE": ("ASK { SERVICE <http://127.0.0.1/> {} }", QueryRefused, "SERVICE is refused"),
+    "SERVICE without a blank": (
+        "PREFIX : <http://127.0.0.1/> ASK { SERVICE:x { ?s ?p ?o } }",
+        QueryRefused,
+        "SERVICE is refused",
+    ),
     "an update": ("INSERT DATA { <urn:a> <urn:b> 1 }", QueryRefused, "read-only"),
     "a function": ("ASK { ?s ?p ?o FILTER(<bif:http_get>('http://127.0.0.1/')) }", QueryRefused, "<bif:http_get>"),
     "a graph from elsewhere": (

@@ -45,6 +45,9 @@ def test_a_worker_holds_nothing_that_it_could_reach_out_with(engine: WorkerEngin
     for pid in workers:
         assert eventually(lambda pid=pid: limit_of(pid, "Max open files") == ["0", "0"])
         assert limit_of(pid, "Max core file size") == ["0", "0"]
+        # Of its two threads the one that answers has the filter.
+        tasks = [task / "status" for task in Path(f"/proc/{pid}/task").iterdir()]
+        assert eventually(lambda tasks=tasks: any("Seccomp:\t2" in task.read_text() for task in tasks))
         assert 256 < int(limit_of(pid, "Max address space")[0]) >> 20 < 2048
         held = sorted(str(fd.readlink()).partition(":")[0] for fd in Path(f"/proc/{pid}/fd").iterdir())
         assert held == sorted(["/dev/null", "/dev/null", f"/proc/{pid}/statm", "pipe", "socket"])

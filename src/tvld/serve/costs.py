@@ -5,10 +5,10 @@ Looks at the text alone and asks no engine: it names what is expensive on any da
 """
 
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from tvld.serve.patterns import Outline, Pattern, outline
-from tvld.serve.workers.text import place
+from tvld.serve.workers.text import READ_AT_ONCE, place
 
 _SHOWN = 80
 _MOST = 3
@@ -16,9 +16,11 @@ _MOST = 3
 
 def costs(text: str) -> tuple[str, ...]:
     """Give a sentence for each expensive part, the worst first, at most three; none where nothing is known."""
+    # Nobody's hands wrote a longer one, and reading it would hold up everybody else.
+    if len(text) > READ_AT_ONCE:
+        return ()
     read = outline(text)
-    found = [*_products(text, read), *_closures(text, read), *_everything(text, read)]
-    return tuple(found[:_MOST])
+    return tuple(islice(chain(_products(text, read), _closures(text, read), _everything(text, read)), _MOST))
 
 
 def _products(text: str, read: Outline) -> Iterable[str]:

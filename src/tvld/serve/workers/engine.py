@@ -22,7 +22,7 @@ from tvld.serve.workers import wire
 from tvld.serve.workers.limits import Limits
 from tvld.serve.workers.pool import Line
 from tvld.serve.workers.supervisor import Supervisor, Worker
-from tvld.serve.workers.text import check
+from tvld.serve.workers.text import check, service_refused
 from tvld.serve.workers.worker import out_of_memory
 from tvld.serve.workers.writing import unacceptable
 
@@ -204,6 +204,8 @@ class WorkerEngine:
             raise _too_long(order)
         if code == -signal.SIGSEGV:
             raise QueryRefused("the query is nested too deeply for the engine: take it apart")
+        if code == -signal.SIGSYS:
+            raise service_refused()
         if code == -signal.SIGABRT and ("memory" in words or "capacity overflow" in words):
             raise out_of_memory(self._limits)
         # Not known: the whole engine is ending, which the next try is told.

@@ -1,11 +1,13 @@
 """
-Where and why a query does not parse, in words. Runs in a worker only: it asks the engine's parser again and again.
+What only the engine's parser can say of a text: where and why it does not parse, in words, and whether it asks others.
+Runs in a worker only.
 
 The parser tells the furthest place that it looked at, which may be lines after the mistake: looking for a keyword, it
 reads as many characters as the keyword has. So the text is cut after each word until the first word is found with
 which the parser cannot go on.
 """
 
+import random
 import re
 from dataclasses import dataclass
 
@@ -13,7 +15,7 @@ import pyoxigraph as ox
 
 from tvld.errors import QuerySyntaxError
 from tvld.iris import PREFIXES
-from tvld.serve.workers.text import Token, place, tokens
+from tvld.serve.workers.text import SERVICE, Token, place, service_refused, tokens
 
 _POSITION = re.compile(r"error at (\d+):\d+")
 # What the engine says in whole sentences is about meaning; the rest of its list is about signs and keywords.
@@ -35,6 +37,35 @@ def explain(text: str, base_iri: str | None, told: str) -> QuerySyntaxError:
     mistake = _mistake(words, _first_bad(text, words, base_iri), text, told)
     line, column, found = place(text, mistake.offset)
     return QuerySyntaxError(f"line {line}, column {column}: {mistake.message}", line=line, column=column, text=found)
+
+
+def refuse_hidden_service(text: str, base_iri: str | None) -> None:
+    """
+    Raise QueryRefused for a query that asks another server, however that is written.
+
+    The parser knows no end of words and takes `SERVICE:x` for SERVICE and a name, `<#>` for a sign and a comment. So
+    the letters are exchanged for others that are a word of no language: if the parser comes as far as before, they
+    were part of a name, a string or a comment; if not, they were the word.
+    """
+    other = "".join(random.SystemRandom().choices("bdfghjkmpqtvwxyz", k=len("service")))
+    hidden = SERVICE.sub(
+        lambda found: "".join(o.upper() if f.isupper() else o for f, o in zip(found[0], other, strict=True)), text
+    )
+    if _reached(text, base_iri) != _reached(hidden, base_iri):
+        raise service_refused()
+
+
+def _reached(text: str, base_iri: str | None) -> str:
+    """Say how far the parser comes in a text; nothing of it is run."""
+    try:
+        # No text goes on with this sign, so that none is ever run.
+        ox.Store().query(text + "\n\\", base_iri=base_iri)
+    except SyntaxError as err:
+        position = _POSITION.search(str(err))
+        return position[0] if position else ""
+    except (RuntimeError, OSError, ValueError) as err:
+        raise service_refused() from err
+    raise service_refused()
 
 
 def _first_bad(text: str, words: list[Token], base_iri: str | None) -> int:

@@ -41,7 +41,10 @@ _FORM = re.compile(
     r"(?:\s++|\#[^\r\n]*+|(?:BASE\s*+<[^>]*+>)|(?:PREFIX\s++[^\s:<#]*+:\s*+<[^>]*+>))*+([A-Za-z]++)", re.IGNORECASE
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_SERVICE = re.compile("service", re.IGNORECASE)
+SERVICE = re.compile("service", re.IGNORECASE)
+
+# Longer texts are cut into words by a worker: here that would hold up everybody else, for 50 ms at 64 KiB.
+READ_AT_ONCE = 8 * 1024
 
 # A line is shown whole unless it is much longer than lines are; then so much of it each side, and a mark of the cut.
 AROUND = 100
@@ -84,25 +87,38 @@ def place(text: str, offset: int) -> tuple[int, int, str]:
 
 def check(text: str, limits: Limits) -> str | None:
     """
-    Refuse what no worker should see; give the kind of the query, None where only the parser can say what is wrong.
+    Refuse what no worker should see; give the kind of the query, None where only a worker can say.
 
-    Raises QueryRefused: a text that is empty, too long or no text at all, brackets too deep, too many patterns,
-    an update, SERVICE.
+    Raises QueryRefused: a text that is empty, too long or no text at all, and what `check_words` says of a short one.
     """
     _check_characters(text, limits)
+    return check_words(text, limits) if len(text) <= READ_AT_ONCE else _KINDS.get(_first_look(text))
+
+
+def check_words(text: str, limits: Limits) -> str | None:
+    """
+    Refuse what the engine should not be asked; give the kind of the query, None where only the parser can say.
+
+    Raises QueryRefused: brackets too deep, too many patterns, an update, SERVICE.
+    """
     opened = text.count("{") + text.count("(") + text.count("[")
     separators = text.count(".") + text.count(";") + text.count(",")
     if opened > limits.depth or separators > limits.patterns:
         _check_shape(text, limits)
-    if _SERVICE.search(text):
+    if SERVICE.search(text):
         _refuse_service(text)
-    form = _FORM.match(text)
-    word = form.group(1).upper() if form else ""
+    word = _first_look(text)
     if word not in _KINDS:
         word = _form(text)
     if word in _UPDATES:
         raise QueryRefused(f"this endpoint is read-only: {word} is an update, and only queries are answered")
     return _KINDS.get(word)
+
+
+def _first_look(text: str) -> str:
+    """Give the first word, in capitals, behind a prologue that is written as they mostly are."""
+    form = _FORM.match(text)
+    return form.group(1).upper() if form else ""
 
 
 def _check_characters(text: str, limits: Limits) -> None:
@@ -153,15 +169,18 @@ def _refuse_at(text: str, token: Token, what: str, limit: str, value: int) -> No
 
 def _refuse_service(text: str) -> None:
     for token in tokens(text):
-        if token.kind == "word" and token.text.upper() == "SERVICE":
+        if token.kind == "word" and token.text.upper() in {"SERVICE", "SERVICESILENT"}:
             line, column, found = place(text, token.start)
-            raise QueryRefused(
-                f"line {line}, column {column}: SERVICE is refused: this endpoint answers from its own data and never "
-                "asks another server; send that part of the query to the other server yourself",
-                line=line,
-                column=column,
-                text=found,
-            )
+            raise service_refused(f"line {line}, column {column}: ", line=line, column=column, text=found)
+
+
+def service_refused(where: str = "", **details: object) -> QueryRefused:
+    """Make the error for a query that would ask another server."""
+    return QueryRefused(
+        f"{where}SERVICE is refused: this endpoint answers from its own data and never asks another server; "
+        "send that part of the query to the other server yourself",
+        **details,
+    )
 
 
 def _form(text: str) -> str:

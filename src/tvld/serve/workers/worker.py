@@ -17,9 +17,11 @@ import pyoxigraph as ox
 
 from tvld.errors import EngineError, QueryLimitExceeded, QueryRefused, TvldError
 from tvld.serve.workers import wire
+from tvld.serve.workers.confinement import confine
 from tvld.serve.workers.dataset import Dataset
 from tvld.serve.workers.limits import MIB, Limits
-from tvld.serve.workers.syntax import explain
+from tvld.serve.workers.syntax import explain, refuse_hidden_service
+from tvld.serve.workers.text import READ_AT_ONCE, SERVICE, check_words
 from tvld.serve.workers.writing import write_graph, write_rows
 
 # The engine's parser and planner call themselves for each level of a query: a text of 64 KiB needs some 50 MiB.
@@ -56,11 +58,8 @@ class _Worker:
         self._level = self._memory()
 
     def confine(self) -> None:
-        """Give up what a query has no need of; the limits hold for the rest of the process's life."""
-        room = self._level + self._limits.memory_mib * MIB
-        resource.setrlimit(resource.RLIMIT_AS, (room, room))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+        """Give up what a query has no need of, for the rest of the process's life."""
+        confine(self._level + self._limits.memory_mib * MIB)
 
     def answer(self, sock: socket.socket) -> bool:
         """Answer one order; says whether the worker is fit for another."""
@@ -85,6 +84,10 @@ class _Worker:
         return fit
 
     def _run(self, order: wire.Order) -> tuple[bytes, bytes]:
+        if len(order.text) > READ_AT_ONCE:
+            check_words(order.text, self._limits)
+        if SERVICE.search(order.text):
+            refuse_hidden_service(order.text, self._base_iri)
         view = self._dataset.view(order.text, order.default_graphs, order.named_graphs)
         try:
             results = view.store.query(
