@@ -40,7 +40,7 @@ def test_the_manifest_and_the_folder_agree(release: Path) -> None:
     source = open_release(release)
 
     there = {p.relative_to(release).as_posix() for p in release.rglob("*") if p.is_file()}
-    assert set(source.listed) == there - {"manifest.json", "SHA256SUMS"}
+    assert set(source.listed) == there - {"manifest.json", "SHA256SUMS", "SHA256SUMS.derived"}
     assert all((release / entry.name).stat().st_size == entry.size for entry in source.listed.values())
 
 
@@ -74,7 +74,9 @@ def rewritten(folder: Path, **members: object) -> None:
         (lambda f: (f / "SHA256SUMS").write_text("0" * 64 + "  ../../etc/passwd\n"), "outside the release"),
         (lambda f: rewritten(f, base="http://h/without-slash"), "must end in '/'"),
         (lambda f: rewritten(f, release=""), "lacks release"),
-        (lambda f: rewritten(f, files={"x": {}}), "`files`"),
+        (lambda f: rewritten(f, files={"x": {}}), "x stands in the manifest, but not in SHA256SUMS"),
+        (lambda f: rewritten(f, files=["x"]), "`files`"),
+        (lambda f: (f / "queries" / "more.rq").write_text("# More?"), "queries/more.rq is in no list"),
         (lambda f: rewritten(f, withdrawn=[{"key": "x"}]), "`withdrawn`"),
     ],
 )

@@ -76,3 +76,22 @@ DERIVED = frozenset({"gz", "zip", "xlsx", "parquet", "sqlite", "hdt"})
 def is_derived(name: str) -> bool:
     """Say whether a file of a release is derived: its sums stand in SHA256SUMS.derived, and not in the manifest."""
     return name.rpartition(".")[2] in DERIVED
+
+
+_MEDIA_TYPES = {f.suffix: f.media_type for f in DOCUMENT_FORMATS} | {
+    "gz": "application/gzip",
+    "hdt": "application/vnd.hdt",
+    "json": "application/json",
+    "md": "text/markdown",
+    "parquet": "application/vnd.apache.parquet",
+    "rq": "application/sparql-query",
+    "sig": "application/x-ssh-signature",
+    "sqlite": "application/vnd.sqlite3",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+
+
+def media_type(name: str) -> str:
+    """Give the media type of a file of a release by its name; what has no suffix of ours is plain text."""
+    return _MEDIA_TYPES.get(name.rpartition(".")[2], "text/plain")

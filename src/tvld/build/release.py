@@ -2,11 +2,11 @@
 A release folder is complete or absent: written beside under a hidden name, checked in, then renamed.
 
 `current` is a symbolic link replaced by rename, so that a reader always finds a whole release behind it. One build at a
-time works in a folder of releases; what a killed one left behind is removed by the next.
+time works in a folder of releases; what a killed one left behind is removed by the next. Power may fail at any
+instant: files are on disk before their folder, their folder before its name, a release before the link to it.
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -15,18 +15,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tvld import checksums, history
+from tvld.checksums import BOTH_SUMS, DERIVED_SUMS, MANIFEST, SIGNATURE, SUMS, sha256
 from tvld.errors import OutsideError, ReleaseError
-from tvld.formats import DOCUMENT_FORMATS
+from tvld.formats import is_derived, media_type
 
-MANIFEST = "manifest.json"
-SUMS = "SHA256SUMS"
 CURRENT = "current"
-_MEDIA_TYPES = {f.suffix: f.media_type for f in DOCUMENT_FORMATS} | {
-    "json": "application/json",
-    "rq": "application/sparql-query",
-}
 _LOCK = ".lock"
 _BUILDING = ".building-"
+
+Sign = Callable[[bytes], bytes]
 
 
 @contextmanager
@@ -43,7 +41,13 @@ def releases(out: Path) -> Iterator[None]:
         raise OutsideError(f"{err.filename or out}: the release cannot be written: {err.strerror or err}") from err
 
 
-def publish(out: Path, release: str, fill: Callable[[Path], Mapping[str, Any]], link: str = CURRENT) -> Path:
+def publish(
+    out: Path,
+    release: str,
+    fill: Callable[[Path], Mapping[str, Any]],
+    link: str = CURRENT,
+    sign: Sign | None = None,
+) -> Path:
     """
     Make `out/<release>/`, or find it already there, and point `link` to it. Call inside `releases`.
 
@@ -64,16 +68,27 @@ def publish(out: Path, release: str, fill: Callable[[Path], Mapping[str, Any]], 
             target.rename(out / f"{_BUILDING}damaged")
         building.rename(target)
         _sync(out)
+    if sign is not None:
+        sign_sums(target, sign)
     point_to(out, release, link)
     return target
 
 
 def point_to(out: Path, release: str, link: str = CURRENT) -> None:
-    """Point a link, `current` if none is named, to a release of the folder, in one step."""
+    """
+    Point a link, `current` if none is named, to a release of the folder, in one step, and write that into the ledger.
+
+    A link that points there already is left as it is: its time says since when.
+    """
+    # A process that was killed may have switched and not written it down.
+    history.note_switch(out, link)
+    if (out / link).is_symlink() and (out / link).readlink() == Path(release):
+        return
     made = out / f"{_BUILDING}link"
     made.symlink_to(release)
     made.rename(out / link)
     _sync(out)
+    history.note_switch(out, link)
 
 
 def current(out: Path, link: str = CURRENT) -> Path | None:
@@ -83,52 +98,60 @@ def current(out: Path, link: str = CURRENT) -> Path | None:
 
 
 def whole(folder: Path) -> bool:
-    """Say whether a release folder is there with all its files as SHA256SUMS has them."""
+    """Say whether a release folder is there with all its files as its lists have them, and no others."""
     try:
-        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-        return bool(lines) and all(
-            hashlib.sha256((folder / line[66:]).read_bytes()).hexdigest() == line[:64] for line in lines
-        )
-    except (OSError, UnicodeDecodeError):
+        return next(checksums.faults(folder), None) is None
+    except (OSError, ReleaseError):
         return False
 
 
 def manifest(folder: Path) -> dict[str, Any]:
     """Read a release's manifest."""
-    try:
-        text = (folder / MANIFEST).read_text(encoding="utf-8")
-        found = json.loads(text)
-    except (OSError, ValueError) as err:
-        raise ReleaseError(f"{folder / MANIFEST}: the manifest cannot be read: {err}") from err
-    if not isinstance(found, dict):
-        raise ReleaseError(f"{folder / MANIFEST}: the manifest is not a JSON object")
-    return found
+    return checksums.read_manifest(folder)
+
+
+def sign_sums(folder: Path, sign: Sign) -> bool:
+    """
+    Put a signature beside each list of a release, unless the same one stands there; say whether one was written.
+
+    Call inside `releases`. A signature appears whole or not at all, as a release does.
+    """
+    written = False
+    for name in BOTH_SUMS:
+        signature = folder / f"{name}{SIGNATURE}"
+        if not (folder / name).is_file():
+            continue
+        text = sign((folder / name).read_bytes())
+        if not signature.is_file() or signature.read_bytes() != text:
+            made = folder.parent / f"{_BUILDING}{signature.name}"
+            made.write_bytes(text)
+            _sync(made)
+            made.rename(signature)
+            written = True
+    _sync(folder)
+    return written
 
 
 def _seal(folder: Path, head: Mapping[str, Any]) -> None:
-    """Write the manifest with every file's size and checksum, then the sums of all; make sure they are on disk."""
+    """Write the manifest and the lists of checksums; make sure that all is on disk."""
     about: dict[str, Mapping[str, Any]] = dict(head.get("files", {}))
+    digests = {path.relative_to(folder).as_posix(): sha256(path) for path in folder.rglob("*") if path.is_file()}
     files = {
-        name: {
-            "bytes": len(body),
-            "sha256": hashlib.sha256(body).hexdigest(),
-            "media_type": _MEDIA_TYPES[name.rsplit(".", 1)[1]],
-            **about.get(name, {}),
-        }
-        for name, body in _files(folder)
+        # What the manifest says is the same on every machine, and so are not the bytes of derived files.
+        name: ({} if is_derived(name) else {"bytes": (folder / name).stat().st_size, "sha256": digests[name]})
+        | {"media_type": media_type(name), **about.get(name, {})}
+        for name in sorted(digests)
     }
     text = json.dumps({**head, "files": files}, ensure_ascii=False, indent=2) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
-    sums = [f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in _files(folder)]
-    (folder / SUMS).write_text("".join(sums), encoding="utf-8")
+    digests[MANIFEST] = sha256(folder / MANIFEST)
+    for sums, derived in ((SUMS, False), (DERIVED_SUMS, True)):
+        lines = [f"{digests[name]}  {name}\n" for name in sorted(digests) if is_derived(name) == derived]
+        if lines:
+            (folder / sums).write_text("".join(lines), encoding="utf-8")
     for path in folder.rglob("*"):
         _sync(path)
     _sync(folder)
-
-
-def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
 def _sync(path: Path) -> None:

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tvld.checksums import MANIFEST
 from tvld.errors import Busy, NotFound
 from tvld.serve.engine import Engine
-from tvld.serve.release import MANIFEST, open_release
+from tvld.serve.release import open_release
 from tvld.serve.source import Source
 
 MakeEngine = Callable[[Source], Engine]

@@ -1,23 +1,21 @@
 """
 A release folder, verified byte for byte, to what the serve wing shows of it. Repairs nothing and knows no HTTP.
 
-The files are those of "The seam" in docs/architecture.md. A folder that differs from its checksums is refused whole.
+The files are those of "The seam" in docs/architecture.md. A folder that differs from its lists of checksums or holds
+more than they name is refused whole.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tvld.checksums import MANIFEST, SUMS, faults, listed, read_manifest
 from tvld.errors import ReleaseError, SettingsError
 from tvld.formats import NQUADS, TURTLE
 from tvld.iris import Base
 from tvld.serve.source import FileEntry, GraphFile, NamedQuery, Source, Withdrawal
 
-CHECKSUMS = "SHA256SUMS"
-MANIFEST = "manifest.json"
 CONTENT = "description.nq"
 # The graphs that stand in files of their own, and whether the default graph holds them too.
 GRAPHS = {"catalog": ("catalog.ttl", True), "ns": ("ns.ttl", False), "shapes": ("shapes.ttl", False)}
@@ -42,7 +40,7 @@ def open_release(folder: Path) -> Source:
         since=datetime.fromtimestamp(int(since), UTC),
         modified=str(manifest["modified"]),
         folder=folder,
-        graph_files=tuple(_graph_files(folder, _base(folder, manifest))),
+        graph_files=tuple(graph_files(folder, _base(folder, manifest))),
         listed=_listed(folder, manifest),
         withdrawn=_withdrawn(folder, manifest),
         catalogues=_catalogues(folder, ".ttl"),
@@ -54,43 +52,18 @@ def open_release(folder: Path) -> Source:
 
 
 def _verify(folder: Path) -> None:
-    """Compare every file with SHA256SUMS, in the form of sha256sum(1)."""
-    sums = folder / CHECKSUMS
-    if not sums.is_file():
-        raise ReleaseError(f"{sums} is missing: the release is not complete; build it again with `tvld build`")
-    names = set()
-    for number, line in enumerate(sums.read_text(encoding="utf-8").splitlines(), start=1):
-        digest, separator, name = line[:64], line[64:66], line[66:]
-        if separator not in ("  ", " *") or not name:
-            raise ReleaseError(f"{sums}:{number}: expected a checksum, two spaces and a name, found {line!r}")
-        path = folder / name
-        if not path.resolve().is_relative_to(folder):
-            raise ReleaseError(f"{sums}:{number}: {name!r} lies outside the release")
-        if not path.is_file():
-            raise ReleaseError(f"{path} is missing, though {CHECKSUMS} lists it; build the release again")
-        if _sha256(path) != digest:
-            raise ReleaseError(
-                f"{path} is not what {CHECKSUMS} says: it was changed or damaged; build the release again"
-            )
-        names.add(name)
-    if missing := {MANIFEST, CONTENT, *(file for file, _ in GRAPHS.values())} - names:
-        raise ReleaseError(f"{sums} does not list {', '.join(sorted(missing))}; build the release again")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Compare every file with the checksums and the manifest."""
+    if fault := next(faults(folder), None):
+        raise ReleaseError(f"{folder / fault.name} {fault.what}; build the release again with `tvld build`")
+    if missing := {CONTENT, *(file for file, _ in GRAPHS.values())} - listed(folder).keys():
+        raise ReleaseError(f"{folder / SUMS} does not list {', '.join(sorted(missing))}; build the release again")
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / MANIFEST
-    try:
-        manifest = json.loads(path.read_bytes())
-    except ValueError as err:
-        raise ReleaseError(f"{path}: not JSON: {err}") from err
+    manifest = read_manifest(folder)
     if missing := [key for key in ("release", "base", "modified", "files") if not manifest.get(key)]:
-        raise ReleaseError(f"{path}: lacks {', '.join(missing)}")
-    return dict(manifest)
+        raise ReleaseError(f"{folder / MANIFEST}: lacks {', '.join(missing)}")
+    return manifest
 
 
 def _base(folder: Path, manifest: Mapping[str, Any]) -> Base:
@@ -101,9 +74,13 @@ def _base(folder: Path, manifest: Mapping[str, Any]) -> Base:
 
 
 def _listed(folder: Path, manifest: Mapping[str, Any]) -> dict[str, FileEntry]:
+    """List the files by name; those that a library packs have their sums in the second list alone."""
+    digests = listed(folder)
     try:
         return {
-            name: FileEntry(name, entry["bytes"], entry["sha256"], entry["media_type"], entry.get("triples"))
+            name: FileEntry(
+                name, (folder / name).stat().st_size, digests[name], entry["media_type"], entry.get("triples")
+            )
             for name, entry in manifest["files"].items()
         }
     except (AttributeError, KeyError, TypeError) as err:
@@ -118,7 +95,8 @@ def _withdrawn(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Withdrawa
         raise ReleaseError(f"{folder / MANIFEST}: `withdrawn` is not as expected: {err!r}") from err
 
 
-def _graph_files(folder: Path, base: Base) -> Iterator[GraphFile]:
+def graph_files(folder: Path, base: Base) -> Iterator[GraphFile]:
+    """Give the files that make up the data of a release, each with the graph that it becomes; verifies nothing."""
     yield GraphFile(folder / CONTENT, NQUADS, into_default=True)
     for name, (file, into_default) in GRAPHS.items():
         yield GraphFile(folder / file, TURTLE, base.graph(name), into_default)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tvld.checksums import SUMS
 from tvld.errors import EngineError, ReleaseError, TvldError
 from tvld.formats import TURTLE
 from tvld.serialisation import read
@@ -18,7 +19,7 @@ from tvld.serve.archive import Archive, MakeEngine
 from tvld.serve.engine import Engine
 from tvld.serve.kept import Kept
 from tvld.serve.record import Record
-from tvld.serve.release import CHECKSUMS, open_release
+from tvld.serve.release import open_release
 from tvld.serve.shared import Shared
 from tvld.serve.source import Source
 
@@ -139,4 +140,4 @@ class Holder:
 
 
 def _changed(folder: Path) -> float:
-    return (folder / CHECKSUMS).stat().st_mtime if (folder / CHECKSUMS).is_file() else 0.0
+    return (folder / SUMS).stat().st_mtime if (folder / SUMS).is_file() else 0.0

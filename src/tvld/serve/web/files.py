@@ -1,6 +1,5 @@
 """What harvesters and downloaders fetch: catalogues, statistics, dumps, as they are in the release."""
 
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -8,10 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
+from tvld.checksums import MANIFEST, SIGNATURE, UNLISTED, listed, sha256
 from tvld.errors import CallError, NotFound
-from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, TURTLE, by_suffix
+from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, TURTLE, by_suffix, media_type
 from tvld.serialisation import read
-from tvld.serve.release import CHECKSUMS, MANIFEST
 from tvld.serve.source import Source
 from tvld.serve.web import asked, pages
 from tvld.serve.web.graphs import graph_answer
@@ -23,11 +22,6 @@ files = Blueprint("files", __name__)
 PROFILE = "dcat-ap-3"
 # A larger file is streamed; a smaller one is kept ready, and compressed for who likes that.
 _HELD = 2 << 20
-_MEDIA_TYPES = {f".{f.suffix}": f.content_type for f in DOCUMENT_FORMATS} | {
-    ".json": "application/json",
-    ".rq": "application/sparql-query",
-    "": "text/plain; charset=utf-8",
-}
 _RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -82,7 +76,7 @@ def listing() -> Response:
 def latest(name: str) -> Response:
     """Lead to a file of the release in use."""
     source = asked.snapshot().source
-    if name not in source.listed and name not in (MANIFEST, CHECKSUMS):
+    if name not in source.listed and name != MANIFEST and name not in UNLISTED:
         raise NotFound(f"release {source.name} has no file {name!r}: see {source.base.iri}dumps/")
     return moved(asked.href(f"dumps/{source.name}/{name}"), 307)
 
@@ -96,14 +90,16 @@ def dump(release: str, name: str) -> Response:
     if folder is None or digest is None:
         raise NotFound(f"there is no file {name!r} of release {release!r}: see {source.base.iri}dumps/")
     path = folder / name
-    response = Response(content_type=_MEDIA_TYPES.get(path.suffix, "application/octet-stream"))
+    type_ = media_type(name)
+    response = Response(content_type=f"{type_}; charset=utf-8" if type_.startswith("text/") else type_)
     if path.stat().st_size > _HELD:
         response.headers["X-Sendfile"] = str(path)
     else:
         response.set_data(path.read_bytes())
     response.headers["ETag"] = f'"{digest}"'
-    # The name holds the release: under it there is never anything else.
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    # The name holds the release: under it there is never anything else, but a new key may sign it anew.
+    changes = name.endswith(SIGNATURE)
+    response.headers["Cache-Control"] = REVALIDATE if changes else "public, max-age=31536000, immutable"
     response.headers["Link"] = f'<{asked.href("dumps/")}>; rel="describedby"'
     return response
 
@@ -122,7 +118,6 @@ def _folder(source: Source, release: str) -> Path | None:
 
 def _digest(folder: Path, name: str) -> str | None:
     """Give the SHA-256 of a file that a release lists; None for what is not listed, so that nothing else is served."""
-    sums = (folder / CHECKSUMS).read_bytes()
-    if name == CHECKSUMS:
-        return hashlib.sha256(sums).hexdigest()
-    return {line[66:]: line[:64] for line in sums.decode().splitlines()}.get(name)
+    if name in UNLISTED:
+        return sha256(folder / name) if (folder / name).is_file() else None
+    return listed(folder).get(name)
