@@ -13,7 +13,7 @@ import pytest
 
 from tests.engines import LONG, asking, chain
 from tests.processes import children, descriptors, eventually, living, zygote_of
-from tvld.errors import DataError, EngineError, TvldError
+from tvld.errors import Busy, DataError, EngineError, TvldError
 from tvld.formats import TURTLE
 from tvld.serve.source import GraphFile
 from tvld.serve.workers import Limits, WorkerEngine
@@ -65,31 +65,60 @@ def test_closing_leaves_no_process_and_no_descriptor(file: GraphFile) -> None:
     engine.close()
 
 
-def test_the_end_of_the_zygote_is_told_and_ends_all_workers(file: GraphFile) -> None:
-    engine = WorkerEngine([file], Limits(seconds=60))
-    zygote = zygote_of(os.getpid())
-    workers = children(zygote)
-    told: list[str] = []
+def ask_long(engine: WorkerEngine, told: list[TvldError]) -> None:
+    try:
+        asking(engine)(LONG)
+    except TvldError as err:
+        told.append(err)
 
-    def ask_long() -> None:
-        try:
-            asking(engine)(LONG)
-        except TvldError as err:
-            told.append(str(err))
 
-    thread = threading.Thread(target=ask_long)
-    thread.start()
-    assert eventually(lambda: engine.health()["long"] == 1)
+def test_a_zygote_that_is_killed_is_followed_by_another(file: GraphFile) -> None:
+    """Queries under way are told to come back, new ones wait for the next zygote; and nothing is left over."""
+    engine = WorkerEngine([file], Limits(seconds=60, queue_seconds=20))
+    before: list[int] = []
+    try:
+        for _ in range(4):
+            zygote = zygote_of(os.getpid())
+            workers = children(zygote)
+            told: list[TvldError] = []
+            thread = threading.Thread(target=ask_long, args=(engine, told))
+            thread.start()
+            assert eventually(lambda: engine.health()["long"] == 1)
+            os.kill(zygote, signal.SIGKILL)
+            started = time.monotonic()
+            assert b"true" in asking(engine)("ASK {}").body
+            thread.join(10)
 
-    os.kill(zygote, signal.SIGKILL)
+            assert time.monotonic() - started < 10
+            assert [type(err) for err in told] == [Busy]
+            assert told[0].details["retry_after"] >= 1
+            assert "started anew" in str(told[0])
+            assert eventually(lambda: engine.health()["ready"] is True)
+            assert engine.health()["idle"] == 2
+            assert eventually(lambda pids=(zygote, *workers): not any(map(living, pids)))
+            before.append(descriptors(os.getpid()))
+        assert engine.health()["restarts"] == 4
+        assert len(set(before)) == 1
+    finally:
+        engine.close()
 
-    thread.join(10)
-    assert "has ended" in told[0]
-    assert engine.health()["ready"] is False
-    with pytest.raises(EngineError, match="has ended"):
-        asking(engine)("ASK {}")
-    assert eventually(lambda: not any(living(pid) for pid in workers))
-    engine.close()
+
+def test_data_that_is_gone_when_it_is_read_anew_is_told_until_it_is_back(tmp_path: Path) -> None:
+    given = chain(tmp_path)
+    aside = tmp_path / "aside.nt"
+    engine = WorkerEngine([given], Limits(seconds=5, queue_seconds=0.5))
+    try:
+        given.path.rename(aside)
+        os.kill(zygote_of(os.getpid()), signal.SIGKILL)
+        assert eventually(lambda: engine.health()["restarts"] >= 4, 20)
+        with pytest.raises(EngineError, match="cannot be read") as refusal:
+            asking(engine)("ASK {}")
+        assert refusal.value.details["retry_after"] >= 1
+        aside.rename(given.path)
+        assert eventually(lambda: engine.health()["ready"] is True, 20)
+        assert b"true" in asking(engine)("ASK {}").body
+    finally:
+        engine.close()
 
 
 SERVER = """

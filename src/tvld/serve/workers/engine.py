@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
-from tvld.errors import CallError, EngineError, QueryLimitExceeded, QueryRefused, TvldError
+from tvld.errors import Busy, CallError, EngineError, QueryLimitExceeded, QueryRefused, TvldError
 from tvld.serve.engine import Answer, Query
 from tvld.serve.source import GraphFile
 from tvld.serve.workers import wire
@@ -84,6 +84,7 @@ class WorkerEngine:
             "waiting": waiting + long_waiting,
             "long": self._limits.long - long_free,
             "started": self._supervisor.born,
+            "restarts": self._supervisor.restarts,
             "quads": self._supervisor.loaded.get("quads", 0),
             "load_seconds": self._supervisor.loaded.get("seconds", 0.0),
             "answered": counts.get("answered", 0),
@@ -160,7 +161,8 @@ class WorkerEngine:
             worker.kill()
             worker.sock.close()
             raise
-        if leaving or not self._workers.give(worker):
+        # It may have died since: before it was given back, which the supervisor could not see, or after, which it does.
+        if leaving or not self._workers.give(worker) or (worker.ended and self._workers.remove(worker)):
             worker.sock.close()
         if kind == wire.FAILED:
             raise wire.unpack_error(body)
@@ -208,9 +210,15 @@ class WorkerEngine:
             raise service_refused()
         if code == -signal.SIGABRT and ("memory" in words or "capacity overflow" in words):
             raise out_of_memory(self._limits)
-        # Not known: the whole engine is ending, which the next try is told.
-        if code in (-signal.SIGKILL, None):
+        # Closed: which the next try is told.
+        if code == -signal.SIGKILL or self._supervisor.closed:
             raise _Lost
+        if code is None:
+            seconds = 1 + math.ceil(self._supervisor.loaded.get("seconds", 0.0))
+            raise Busy(
+                f"the process that holds the data ended and is started anew: try again in {seconds} s",
+                retry_after=seconds,
+            )
         raise EngineError(f"the process that ran the query ended (code {code}): {words}")
 
 

@@ -90,6 +90,17 @@ class Line(Generic[T]):
             free, self._free = self._free, []
             return free
 
+    def mend(self) -> None:
+        """Take things again, and let threads wait, after a failure."""
+        with self._lock:
+            self._failure = None
+
+    def drain(self) -> list[T]:
+        """Take out all that is free; who waits goes on waiting."""
+        with self._lock:
+            free, self._free = self._free, []
+            return free
+
     def figures(self) -> tuple[int, int]:
         """Give how many things are free and how many threads wait."""
         with self._lock:

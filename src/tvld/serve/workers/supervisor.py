@@ -1,5 +1,5 @@
 """
-The watch over the zygote, in the HTTP process: starts it, hears of workers that are born and die, ends it.
+The watch over the zygote, in the HTTP process: starts it, again if need be, hears of workers that are born and die.
 
 Knows processes and file descriptors; what the workers are asked is the engine's.
 """
@@ -7,6 +7,8 @@ Knows processes and file descriptors; what the workers are asked is the engine's
 import array
 import contextlib
 import json
+import logging
+import math
 import os
 import signal
 import socket
@@ -14,6 +16,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -23,9 +26,17 @@ from tvld.serve.source import GraphFile
 from tvld.serve.workers.limits import Limits
 from tvld.serve.workers.pool import Line
 
+log = logging.getLogger("tvld.serve")
+
 _PACKET = 1 << 16
 _TWO_FDS = socket.CMSG_SPACE(2 * array.array("i").itemsize)
 _END_SECONDS = 2.0
+# A zygote that lasted so long ended by an accident; one that did not may do so again. In seconds, like the rests.
+_LASTING_SECONDS = 10.0
+_REST_SECONDS = 0.2
+_LONGEST_REST_SECONDS = 30.0
+# Queries wait for a zygote that is back so soon, as for a worker; for a later one they are told to come back.
+_LONGEST_WAIT_SECONDS = 1.0
 
 
 class Worker:
@@ -54,6 +65,10 @@ class Worker:
                 os.close(self._pidfd)
                 self._ended.set()
 
+    @property
+    def ended(self) -> bool:
+        return self._ended.is_set()
+
     def ending(self, timeout: float) -> tuple[int | None, str]:
         """Wait for its end; give its exit code (below 0: the signal) and last words, None where it is not known."""
         self._ended.wait(timeout)
@@ -61,18 +76,24 @@ class Worker:
 
 
 class Supervisor:
-    """One zygote and the thread that listens to it. New workers go to `free`; what ends everything is told there."""
+    """
+    One zygote and the thread that listens to it; where the zygote ends by itself, another is started.
+
+    New workers go to `free`; what ends everything is told there.
+    """
 
     def __init__(self, files: Sequence[GraphFile], base_iri: str | None, limits: Limits, free: Line[Worker]) -> None:
         self._limits = limits
         self._free = free
         self._workers: dict[int, Worker] = {}
-        self._control, self._far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._lock = threading.Lock()
+        self._control: socket.socket | None = None
         self._started = threading.Event()
+        self._closed = threading.Event()
         self._failure: TvldError | None = None
-        self._closed = False
         self.ready = False
         self.born = 0
+        self.restarts = 0
         self.loaded: Mapping[str, Any] = {}
         given = {
             "files": [asdict(file) | {"path": str(file.path), "format": file.format.name} for file in files],
@@ -94,58 +115,82 @@ class Supervisor:
 
     def close(self) -> None:
         """End the zygote and all workers; waits for no query."""
-        self._closed = True
-        try:
-            self._control.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            # The watch has ended already, and closed the socket.
-            return
+        with self._lock:
+            self._closed.set()
+            if self._control is not None:
+                self._control.shutdown(socket.SHUT_RDWR)
+        for worker in self._free.fail(EngineError("the engine is closed")):
+            worker.sock.close()
         if threading.current_thread() is not self._thread:
             self._thread.join(2 * _END_SECONDS)
+
+    @property
+    def closed(self) -> bool:
+        return self._closed.is_set()
 
     def alive(self) -> int:
         return len(self._workers)
 
     def _watch(self, given: bytes) -> None:
-        process = None
-        try:
-            process = self._spawn(given)
-            while self._hear():
-                pass
-        except OSError as err:
-            self._failure = self._failure or EngineError(f"the process that holds the data cannot be started: {err}")
-        code = self._end(process) if process else None
-        if self._closed:
-            failure: TvldError = EngineError("the engine is closed")
-        else:
-            failure = self._failure or EngineError(
-                f"the process that holds the data has ended (exit code {code}): start tvld again"
-            )
-        self._failure = failure
-        self.ready = False
-        for worker in self._free.fail(failure):
-            worker.sock.close()
-        for worker in list(self._workers.values()):
-            worker.bury(None, "")
-        self._workers.clear()
-        self._control.close()
-        self._started.set()
+        rest = 0.0
+        while True:
+            began = time.monotonic()
+            failure = self._live(given)
+            if self.closed or not self._started.is_set():
+                self._failure = failure
+                self._started.set()
+                return
+            self.restarts += 1
+            log.error("%s; it is started anew", failure)
+            # At once, unless it ends again and again: then less and less often, and nobody is let wait for it.
+            lasted = time.monotonic() - began > _LASTING_SECONDS
+            rest = 0.0 if lasted else min(_LONGEST_REST_SECONDS, max(_REST_SECONDS, 2 * rest))
+            if rest > _LONGEST_WAIT_SECONDS:
+                self._free.fail(EngineError(f"{failure}; it is started anew", retry_after=math.ceil(rest)))
+            self._closed.wait(rest)
 
-    def _spawn(self, given: bytes) -> subprocess.Popen[bytes]:
+    def _live(self, given: bytes) -> TvldError:
+        """Start a zygote and listen to it until it ends; gives why it did."""
+        control, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with control:
+            with self._lock:
+                self._control = None if self.closed else control
+            process, self._failure = None, None
+            try:
+                process = self._spawn(given, far_end)
+                while not self.closed and self._hear(control):
+                    pass
+            except OSError as err:
+                self._failure = EngineError(f"the process that holds the data cannot be started: {err}")
+            was_ready, self.ready = self.ready, False
+            with self._lock:
+                self._control = None
+            # Not known how: whoever waits for an answer of one is told so at once.
+            for worker in list(self._workers.values()):
+                worker.bury(None, "")
+            for worker in self._free.drain():
+                worker.sock.close()
+            self._workers.clear()
+            code = _end(process, control, was_ready) if process else None
+        if self.closed:
+            return EngineError("the engine is closed")
+        return self._failure or EngineError(f"the process that holds the data has ended (exit code {code})")
+
+    def _spawn(self, given: bytes, far_end: socket.socket) -> subprocess.Popen[bytes]:
         arguments = [
             sys.executable,
             "-P",
             "-m",
             "tvld.serve.workers.zygote",
-            str(self._far_end.fileno()),
+            str(far_end.fileno()),
             str(os.getpid()),
         ]
-        with self._far_end:
+        with far_end:
             process = subprocess.Popen(
                 arguments,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
-                pass_fds=[self._far_end.fileno()],
+                pass_fds=[far_end.fileno()],
                 # A Ctrl-C in the terminal is for the HTTP process; it ends this one.
                 start_new_session=True,
             )
@@ -155,10 +200,10 @@ class Supervisor:
             stdin.write(given)
         return process
 
-    def _hear(self) -> bool:
+    def _hear(self, control: socket.socket) -> bool:
         """Take one event; says whether there may be more."""
         # Not socket.recv_fds: it leaves out the flag, and every process started from here would get the descriptors.
-        data, ancillary, _, _ = self._control.recvmsg(_PACKET, _TWO_FDS, socket.MSG_CMSG_CLOEXEC)
+        data, ancillary, _, _ = control.recvmsg(_PACKET, _TWO_FDS, socket.MSG_CMSG_CLOEXEC)
         if not data:
             return False
         fds = [fd for _, _, packed in ancillary for fd in array.array("i", packed)]
@@ -168,11 +213,12 @@ class Supervisor:
                 self._born(event["pid"], fds)
             case "died":
                 worker = self._workers.pop(event["pid"])
+                worker.bury(event["code"], event["words"])
                 if self._free.remove(worker):
                     worker.sock.close()
-                worker.bury(event["code"], event["words"])
             case "loaded":
                 self.loaded = event
+                self._free.mend()
             case "ready":
                 self.ready = True
                 self._started.set()
@@ -190,13 +236,14 @@ class Supervisor:
         self.born += 1
         self._free.give(worker)
 
-    def _end(self, process: subprocess.Popen[bytes]) -> int:
-        """Wait for the zygote, which ends when its socket closes; end it where it is too busy to see that."""
-        # There is nothing to shut where the other end is gone.
-        with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)
-        try:
-            return process.wait(_END_SECONDS if self.ready else 0)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return process.wait()
+
+def _end(process: subprocess.Popen[bytes], control: socket.socket, was_ready: bool) -> int:
+    """Wait for a zygote, which ends when its socket closes; end it where it is too busy to see that."""
+    # There is nothing to shut where the other end is gone.
+    with contextlib.suppress(OSError):
+        control.shutdown(socket.SHUT_RDWR)
+    try:
+        return process.wait(_END_SECONDS if was_ready else 0)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
