@@ -10,13 +10,15 @@ SRC = Path(__file__).parents[1] / "src" / "tvld"
 
 # A module may import only from modules to its left. Add a module here first.
 ORDER = """
-    errors model iris formats settings context
+    errors model iris formats profiles settings context
     serialisation.parts serialisation.turtle serialisation.rdfxml serialisation.json_ld serialisation
     resources checksums history signature
     build.findings build.faults build.columns build.workbook build.tables build.entries build.references
     build.organisation build.lossless build.intake
     build.graph build.vocabulary build.quads build.catalogue build.statistics build.harvest
-    build.places build.validate build.report build.dumps build.release build.drafts build.pipeline build
+    build.profiles build.ckan build.catalogues
+    build.places build.validate build.report build.dumps build.aids build.release build.lineage
+    build.drafts build.pipeline build
     serve.negotiation serve.engine serve.source serve.release serve.rdf_files serve.record
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
     serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.snapshot serve.answers

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tvld import checksums, history
+from tvld.build.aids import Sign
 from tvld.checksums import BOTH_SUMS, DERIVED_SUMS, MANIFEST, SIGNATURE, SUMS, sha256
 from tvld.errors import OutsideError, ReleaseError
 from tvld.formats import is_derived, media_type
@@ -23,8 +24,6 @@ from tvld.formats import is_derived, media_type
 CURRENT = "current"
 _LOCK = ".lock"
 _BUILDING = ".building-"
-
-Sign = Callable[[bytes], bytes]
 
 
 @contextmanager
