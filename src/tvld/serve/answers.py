@@ -25,6 +25,9 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # Where Flask finds the snapshot of its request, and whether the address lies outside the base.
 SNAPSHOT = "tvld.snapshot"
 OUTSIDE = "tvld.outside"
+# Set by whoever writes the site to files: pages without what needs a server, and an error to be told of.
+STILL = "tvld.still"
+PROBLEM = "tvld.problem"
 
 SECURITY: Headers = [
     (

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 
 from tvld.errors import CallError, NotFound
-from tvld.serve.answers import OUTSIDE
+from tvld.serve.answers import OUTSIDE, PROBLEM
 from tvld.serve.traffic import Traffic
 from tvld.serve.web import asked, errors
 from tvld.serve.web.bodies import Bodies
@@ -54,6 +54,8 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
 
 
 def _inside() -> None:
+    if (told := request.environ.get(PROBLEM)) is not None:
+        raise told
     if request.environ[OUTSIDE]:
         raise NotFound(f"this server answers under {asked.snapshot().source.base.path}")
     try:

@@ -7,7 +7,7 @@ from flask import request
 
 from tvld.errors import Gone, NotAcceptable, NotFound
 from tvld.formats import Format, by_suffix
-from tvld.serve.answers import SNAPSHOT
+from tvld.serve.answers import SNAPSHOT, STILL
 from tvld.serve.negotiation import negotiate
 from tvld.serve.snapshot import Snapshot
 
@@ -19,6 +19,11 @@ def snapshot() -> Snapshot:
     """Give the snapshot that answers this request, from its first byte to its last."""
     held: Snapshot = request.environ[SNAPSHOT]
     return held
+
+
+def still() -> bool:
+    """Say whether the answer becomes a file: then nothing in it may need a server."""
+    return request.environ.get(STILL) is True
 
 
 def accept() -> str | None:

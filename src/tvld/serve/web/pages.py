@@ -200,4 +200,4 @@ def _formats(path: str) -> list[tuple[str, str, str]]:
 
 def _page(template: str, **shown: Any) -> str:
     here = asked.snapshot()
-    return render_template(template, words=WORDS, root=here.source.base.path, source=here.source, **shown)
+    return render_template(template, words=WORDS, root=here.source.base.path, source=here.source, still=asked.still(), **shown)
