@@ -69,7 +69,7 @@ def test_what_goes_wrong_while_filling_leaves_nothing(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="in the middle"):
             publish(tmp_path, "second", fail)
 
-    assert sorted(p.name for p in tmp_path.iterdir()) == [".lock", "current", "first"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".lock", "current", "first", "history.jsonl"]
     assert current(tmp_path) == tmp_path / "first"
 
 
@@ -92,7 +92,7 @@ def test_a_damaged_release_is_made_anew_in_its_place(tmp_path: Path) -> None:
 
     assert whole(tmp_path / "first")
     with releases(tmp_path):
-        assert sorted(p.name for p in tmp_path.iterdir()) == [".lock", "current", "first"]
+        assert sorted(p.name for p in tmp_path.iterdir()) == [".lock", "current", "first", "history.jsonl"]
 
 
 def test_pointing_back_is_the_rollback(tmp_path: Path) -> None:

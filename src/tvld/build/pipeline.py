@@ -3,7 +3,7 @@ The build in order: tables, model, graph, dumps, metadata, validation, release. 
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,12 @@ from rdflib import Graph
 from tvld import __version__
 from tvld.build import release
 from tvld.build.catalogue import DumpFile
+from tvld.build.catalogues import write_catalogues
 from tvld.build.drafts import Draft, draft, draft_one
 from tvld.build.dumps import WHOLE, write_dumps, write_tables
 from tvld.build.findings import SEVERITIES, Finding, in_order, violations
-from tvld.build.harvest import harvested
 from tvld.build.intake import inputs as data_files
+from tvld.build.lineage import previous
 from tvld.build.quads import quads
 from tvld.build.report import write as write_report
 from tvld.build.vocabulary import labels_graph, ontology_graph, questions, shapes_graph
@@ -90,11 +91,14 @@ def build(data: Path, out: Path, base: Base, tell: Tell, dry_run: bool = False, 
     drafts, findings = draft(data, base)
     _stop_at(findings)
     making = _Making(data, base, drafts, findings, tell)
-    target = out / making.release_id
     if dry_run:
+        making.follow(out, link)
         making.validate_foreseen()
+        target = out / making.release_id
         return Release(making.release_id, target, not target.exists(), tuple(making.findings))
     with release.releases(out):
+        making.follow(out, link)
+        target = out / making.release_id
         new = not release.whole(target)
         if not new:
             making.validate_foreseen()
@@ -114,11 +118,24 @@ class _Making:
             labels_graph(),
             questions(),
         )
+        self.said = self._said()
+        self.previous: Path | None = None
+        self.release_id = self._release_id()
+
+    def follow(self, out: Path, link: str) -> None:
+        """Learn which release this one follows, and so its id: what comes before is part of what it is."""
+        before = previous(out, link, self.base, self.said)
+        self.previous = out / before if before else None
         self.release_id = self._release_id()
 
     def _release_id(self) -> str:
+        """Name a release by its latest `modified`, what it says and what it follows: decisions/0002-release-id.md."""
+        named = f"{self.said}\n{self.previous.name if self.previous else ''}\n"
+        return f"{self._modified()}-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
+
+    def _said(self) -> str:
         """
-        Name a release by its latest `modified` and a hash of all that it says: docs/decisions/0002-release-id.md.
+        Hash all that a release says, whatever came before it.
 
         Sorted N-Quads without blank nodes are their own canonical form (RDFC-1.0 changes nothing in them).
         """
@@ -129,7 +146,7 @@ class _Making:
         for graph in (self.shapes, self.ontology, self.labels):
             digest.update(write(quads(graph), NTRIPLES))
         digest.update("".join(f"{name}\n{text}\n" for name, text in self.questions.items()).encode())
-        return f"{self._modified()}-{digest.hexdigest()[:12]}"
+        return digest.hexdigest()
 
     def _modified(self) -> str:
         return max(d.description.organisation.modified for d in self.drafts)
@@ -161,25 +178,29 @@ class _Making:
             ("labels.ttl", [self.labels]),
         ):
             _write_turtle(target / name, graphs)
-        self._write_catalogues(target / "catalogs", metadata)
+        catalogues = self._write_catalogues(target, metadata)
         (target / "queries").mkdir()
         for name, text in self.questions.items():
             (target / "queries" / f"{name}.rq").write_text(text, encoding="utf-8")
         for name, format_name in REPORTS.items():
             (target / name).write_bytes(write_report(self.findings, format_name))
-        return self._manifest(target, dumps)
+        return self._manifest(target, dumps, catalogues)
 
-    def _write_catalogues(self, target: Path, metadata: Sequence[Graph]) -> None:
-        target.mkdir()
+    def _write_catalogues(self, target: Path, metadata: Sequence[Graph]) -> dict[str, dict[str, Any]]:
+        files: dict[str, dict[str, Any]] = {}
         for d, about in zip(self.drafts, metadata, strict=True):
-            merged = d.content + about
-            for which, name in (("stores", d.key), ("open", f"{d.key}.open")):
-                _write_turtle(target / f"{name}.ttl", [harvested(merged, d.key, self.base, which)])
+            dumps = self.base.dump(self.release_id, "")
+            files |= write_catalogues(d.content + about, d.key, self.base, dumps, target)
+        return files
 
-    def _manifest(self, target: Path, dumps: dict[str, list[DumpFile]]) -> dict[str, Any]:
+    def _manifest(
+        self, target: Path, dumps: dict[str, list[DumpFile]], catalogues: Mapping[str, Mapping[str, Any]]
+    ) -> dict[str, Any]:
         organisations = [d.description.organisation for d in self.drafts]
         return {
             "release": self.release_id,
+            "previous": self.previous.name if self.previous else None,
+            "said": self.said,
             "base": self.base.iri,
             "publishable": not self.base.is_loopback,
             "modified": self._modified(),
@@ -191,7 +212,8 @@ class _Making:
             "withdrawn": [self._tombstone(d.key, gone) for d in self.drafts for gone in d.description.withdrawn],
             "validation": {severity: sum(f.severity == severity for f in self.findings) for severity in SEVERITIES},
             "inputs": _inputs(self.data),
-            "files": {dump.name: {"triples": dump.triples} for of_one in dumps.values() for dump in of_one},
+            "files": {dump.name: {"triples": dump.triples} for of_one in dumps.values() for dump in of_one}
+            | dict(catalogues),
         }
 
     def _tombstone(self, organisation: str, gone: Withdrawn) -> dict[str, str | None]:
