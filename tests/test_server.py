@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
@@ -99,13 +99,35 @@ def test_a_second_server_does_not_share_the_port_of_the_first(release: Path, tmp
         assert first.get("/healthz").status == 200
 
 
-def test_a_worker_that_dies_ends_the_server_with_an_error(release: Path, tmp_path: Path) -> None:
-    with server(release, tmp_path / "log") as live:
-        [worker] = [
-            int(p) for p in Path(f"/proc/{live.process.pid}/task/{live.process.pid}/children").read_text().split()
-        ]
-        os.kill(worker, signal.SIGKILL)
+def http_worker(live: Server) -> int:
+    task = Path(f"/proc/{live.process.pid}/task/{live.process.pid}/children")
+    [worker] = [int(pid) for pid in task.read_text().split() if alive(int(pid))]
+    return worker
 
+
+def test_a_worker_that_dies_is_followed_by_another(releases: list[Path], tmp_path: Path) -> None:
+    """It serves the release that is current now, whatever was at the start; two deaths in a row end the server."""
+    link = releases[0].parent / "current"
+    point(link, releases[0])
+    with server(link, tmp_path / "log") as live:
+        point(link, releases[1])
+        wait_for(live, releases[1].name)
+        worker = http_worker(live)
+        below = descendants(live.process.pid)
+        os.kill(worker, signal.SIGKILL)
+        until = time.monotonic() + 20
+        while True:
+            try:
+                found = json.loads(live.get("/readyz").body)
+                break
+            except (OSError, HTTPException):
+                assert time.monotonic() < until, live.log.read_text()
+                time.sleep(0.05)
+
+        assert found["release"] == releases[1].name
+        assert len(descendants(live.process.pid)) == 4, "itself, a zygote, two workers"
+        assert not [pid for pid in below if alive(pid)]
+        os.kill(http_worker(live), signal.SIGKILL)
         assert live.process.wait(timeout=20) != 0
 
 

@@ -17,13 +17,16 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
+from mmap import mmap
 from multiprocessing.util import Finalize
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 from tvld.errors import OutsideError, TvldError
 from tvld.serve.answers import Answers
 from tvld.serve.engine import Engine
+from tvld.serve.release import open_release
 from tvld.serve.snapshot import Holder
 from tvld.serve.source import Source
 from tvld.serve.traffic import Traffic
@@ -54,6 +57,7 @@ def serve(settings: Settings, source: Source, link: Path | None = None) -> None:
         _compare(source.base.iri, settings.host, port)
         # Forked, not spawned: the worker begins with what is imported and read already.
         multiprocessing.set_start_method("fork", force=True)
+        started = _Started()
         server = Granian(
             "tvld",
             address=settings.host,
@@ -66,9 +70,11 @@ def serve(settings: Settings, source: Source, link: Path | None = None) -> None:
             websockets=False,
             log_level=LogLevels.critical,
             workers_kill_timeout=_STOP_SECONDS,
+            # A worker that dies is followed by another, unless that one dies too within seconds.
+            respawn_failed_workers=cast(bool, started),
         )
         try:
-            server.serve(target_loader=_Loader(settings, source, link, port, os.getpid()), wrap_loader=False)
+            server.serve(target_loader=_Loader(settings, source, link, port, os.getpid(), started), wrap_loader=False)
         except SystemExit as err:
             raise OutsideError("the server ended by itself; what is written above says why") from err
 
@@ -97,11 +103,27 @@ def _compare(base: str, host: str, port: int) -> None:
         log.warning("the data is for %s; it is answered by path, at %s port %s, whatever the host", base, host, port)
 
 
+class _Started:
+    """True, in all processes, once a worker has made its application: what kept the first from it is told once."""
+
+    def __init__(self) -> None:
+        self._byte = mmap(-1, 1)
+
+    def note(self) -> None:
+        self._byte[0] = 1
+
+    def __bool__(self) -> bool:
+        return bool(self._byte[0])
+
+
 class _Loader:
     """Makes the application inside the forked worker."""
 
-    def __init__(self, settings: Settings, source: Source, link: Path | None, port: int, parent: int) -> None:
+    def __init__(
+        self, settings: Settings, source: Source, link: Path | None, port: int, parent: int, started: _Started
+    ) -> None:
         self._settings, self._source, self._link, self._port, self._parent = settings, source, link, port, parent
+        self._started = started
 
     def __call__(self) -> Callable[..., object]:
         # The worker goes when the command goes, however that ends.
@@ -109,10 +131,12 @@ class _Loader:
         if os.getppid() != self._parent:
             sys.exit(1)
         try:
-            return self._application()
+            application = self._application()
         except TvldError as err:
             sys.stderr.write(f"{err}\n")
             sys.exit(1)
+        self._started.note()
+        return application
 
     def _application(self) -> Callable[..., object]:
         from tvld.serve.web import create_app
@@ -120,7 +144,7 @@ class _Loader:
         settings = self._settings
         traffic = Traffic(log=settings.log_requests)
         holder = Holder(
-            self._source,
+            self._latest(),
             lambda source: make_engine(settings, source),
             settings.cache_mib,
             # Another server holds the release in use alone: an earlier one is answered from its folder.
@@ -133,6 +157,14 @@ class _Loader:
         base = self._source.base.iri
         threading.Thread(target=_announce, args=(settings.host, self._port, base), daemon=True).start()
         return Answers(create_app(settings, traffic).wsgi_app, holder, traffic)
+
+    def _latest(self) -> Source:
+        """Give the release that a worker before this one had changed over to, if it had."""
+        if self._link is None or not self._started:
+            return self._source
+        log.error("the process that answers HTTP had ended; another takes its place")
+        latest = open_release(self._link)
+        return latest if latest.base == self._source.base else self._source
 
 
 def make_engine(settings: Settings, source: Source) -> Engine:
