@@ -7,7 +7,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
-from tvld.build.graph import CV, DCAT, DCT, ORG, PUBLISHER_TYPES, SKOS
+from tvld.build.graph import CV, DCAT, DCT, FOAF, ORG, PUBLISHER_TYPES, SKOS
 from tvld.iris import EU, PREFIXES, Base
 
 # Links that lead out of what a harvester is given, though DCAT knows them.
@@ -17,6 +17,9 @@ _NAMESPACES = tuple(
 )
 _CLASSES_KEPT = (*_NAMESPACES, str(CV))
 _NOT_CLASSES = {ORG.FormalOrganization}
+# The only links from one dataset or catalogue to another: piveau takes in whatever else a dataset leads to.
+_LISTED = (DCAT.Dataset, DCAT.Catalog)
+_TO_DATASETS = {DCAT.dataset, DCAT.servesDataset, FOAF.primaryTopic}
 # A harvester needs the name and kind of a code, not its whole entry.
 _CODES = (EU, str(PUBLISHER_TYPES), "http://purl.org/adms/", "https://www.iana.org/")
 _OF_A_CODE = {RDF.type, SKOS.prefLabel, SKOS.inScheme, DCT.title}
@@ -32,6 +35,8 @@ def harvested(release: Graph, organisation: str, base: Base, which: str) -> Grap
         of_a_code = str(subject).startswith(_CODES)
         for predicate, value in release.predicate_objects(subject):
             if not _kept(predicate, value) or (of_a_code and predicate not in _OF_A_CODE):
+                continue
+            if predicate not in _TO_DATASETS and any((value, RDF.type, kind) in release for kind in _LISTED):
                 continue
             cut.add((subject, predicate, value))
             if isinstance(value, URIRef) and predicate != RDF.type and value not in seen:
