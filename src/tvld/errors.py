@@ -3,6 +3,7 @@ What can go wrong, as one tree. Knows neither HTTP nor the command line: `status
 
 TvldError
 ├── DataError            the data is wrong: a list of findings says where (exit 1)
+│   └── SignatureError       a signature is damaged, or of other bytes
 ├── CallError            the call is wrong (exit 2)
 │   ├── SettingsError        a setting has an unknown name or an impossible value
 │   ├── NotFound             nothing is described at this address
@@ -10,6 +11,7 @@ TvldError
 │   ├── NotAcceptable        none of the formats asked for can be given
 │   ├── MethodNotAllowed     this address is only read
 │   ├── UnsupportedMediaType the body of a request is in a form that is not understood
+│   ├── TooLarge             a request is larger than is taken
 │   └── QueryRefused         a query that is not answered as it stands
 │       └── QuerySyntaxError     a query that does not parse: line, column
 └── OutsideError         something around tvld failed (exit 3)
@@ -45,6 +47,12 @@ class DataError(TvldError):
     def __init__(self, message: str, findings: Sequence[Any] = ()) -> None:
         super().__init__(message)
         self.findings = tuple(findings)
+
+
+class SignatureError(DataError):
+    """A signature is damaged, or of other bytes."""
+
+    title = "The signature is wrong"
 
 
 class CallError(TvldError):
@@ -94,6 +102,13 @@ class UnsupportedMediaType(CallError):
 
     status = 415
     title = "Unsupported media type"
+
+
+class TooLarge(CallError):
+    """A request is larger than is taken."""
+
+    status = 413
+    title = "Too large"
 
 
 class QueryRefused(CallError):

@@ -78,6 +78,11 @@ class Base:
         return urlsplit(self.iri).path
 
     @property
+    def host(self) -> str:
+        """Give host and port: the name under which releases of this base are signed."""
+        return urlsplit(self.iri).netloc
+
+    @property
     def is_loopback(self) -> bool:
         return urlsplit(self.iri).hostname in {"127.0.0.1", "::1", "localhost"}
 

@@ -2,7 +2,7 @@
 What one server shows, whether it came from a release folder or from loose RDF files. Knows no HTTP and no query engine.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -85,8 +85,13 @@ class Source:
 
     def quads(self) -> Iterator[ox.Quad]:
         """Read every triple, each in the graph it belongs to; raises DataError with the place of a mistake."""
-        for index, file in enumerate(self.graph_files):
-            yield from _graph_quads(file, f"file{index}")
+        yield from quads_of(self.graph_files)
+
+
+def quads_of(files: Iterable[GraphFile]) -> Iterator[ox.Quad]:
+    """Read every triple of files, each in the graph it belongs to; raises DataError with the place of a mistake."""
+    for index, file in enumerate(files):
+        yield from _graph_quads(file, f"file{index}")
 
 
 def _graph_quads(file: GraphFile, mark: str) -> Iterator[ox.Quad]:

@@ -4,7 +4,7 @@ The files of a dataset become one store in memory. Knows the store of pyoxigraph
 The default graph is a real graph: a triple that stands in several named graphs stands in it once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -35,6 +35,21 @@ def load(files: Iterable[GraphFile]) -> ox.Store:
         # Copied inside the store, so that a blank node is the same one in both graphs.
         store.update(f"ADD {name} TO DEFAULT")
     return store
+
+
+def default_graph(files: Iterable[GraphFile], besides: Iterable[str]) -> Iterator[ox.Triple]:
+    """
+    Load files as the endpoint does, and give the default graph without what stands in the graphs `besides` alone.
+
+    A triple that one of these and another graph hold is given: it came with the other too.
+    """
+    store, apart = load(files), {ox.NamedNode(name) for name in besides}
+    for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
+        named = {found.graph_name for found in store.quads_for_pattern(quad.subject, quad.predicate, quad.object)} - {
+            ox.DefaultGraph()
+        }
+        if not named or named - apart:
+            yield quad.triple
 
 
 def _names(store: ox.Store) -> set[ox.NamedNode]:
