@@ -23,7 +23,7 @@ ORDER = """
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
     serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.snapshot serve.answers
     serve.web serve.server serve.doors serve
-    cli.knobs cli.endpoint cli.build cli.check cli.query cli.dump cli.load cli.serve cli.settings cli
+    cli.knobs cli.aids cli.endpoint cli.build cli.check cli.query cli.dump cli.load cli.serve cli.settings cli
 """.split()
 WINGS = ("build", "serve")
 LONGEST = 300

@@ -29,3 +29,6 @@ class Aids:
     prove: Prove | None = None
     bundle: Bundle | None = None
     sign: Sign | None = None
+
+
+UNAIDED = Aids()

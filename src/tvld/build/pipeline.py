@@ -13,6 +13,7 @@ from rdflib import Graph
 
 from tvld import __version__
 from tvld.build import release
+from tvld.build.aids import UNAIDED, Aids
 from tvld.build.catalogue import DumpFile
 from tvld.build.catalogues import write_catalogues
 from tvld.build.drafts import Draft, draft, draft_one
@@ -80,7 +81,15 @@ def unchanged(data: Path, out: Path, base: Base, link: str = release.CURRENT) ->
     return folder_now if same else None
 
 
-def build(data: Path, out: Path, base: Base, tell: Tell, dry_run: bool = False, link: str = release.CURRENT) -> Release:
+def build(
+    data: Path,
+    out: Path,
+    base: Base,
+    tell: Tell,
+    dry_run: bool = False,
+    link: str = release.CURRENT,
+    aids: Aids = UNAIDED,
+) -> Release:
     """
     Make a checked release in `out` and point `link` to it; with `dry_run` only find out what would be made.
 
@@ -90,7 +99,7 @@ def build(data: Path, out: Path, base: Base, tell: Tell, dry_run: bool = False, 
     tell(f"reading {data}")
     drafts, findings = draft(data, base)
     _stop_at(findings)
-    making = _Making(data, base, drafts, findings, tell)
+    making = _Making(data, base, drafts, findings, tell, aids)
     if dry_run:
         making.follow(out, link)
         making.validate_foreseen()
@@ -102,7 +111,7 @@ def build(data: Path, out: Path, base: Base, tell: Tell, dry_run: bool = False, 
         new = not release.whole(target)
         if not new:
             making.validate_foreseen()
-        release.publish(out, making.release_id, making.fill, link)
+        release.publish(out, making.release_id, making.fill, link, aids.sign)
     tell(f"{'wrote' if new else 'nothing new:'} {target}")
     return Release(making.release_id, target, new, tuple(making.findings))
 
@@ -110,8 +119,11 @@ def build(data: Path, out: Path, base: Base, tell: Tell, dry_run: bool = False, 
 class _Making:
     """A release in the making: knows its id, fills its folder."""
 
-    def __init__(self, data: Path, base: Base, drafts: list[Draft], findings: list[Finding], tell: Tell) -> None:
-        self.data, self.base, self.drafts, self.findings, self.tell = data, base, drafts, findings, tell
+    def __init__(
+        self, data: Path, base: Base, drafts: list[Draft], findings: list[Finding], tell: Tell, aids: Aids
+    ) -> None:
+        self.data, self.base, self.drafts, self.findings = data, base, drafts, findings
+        self.tell, self.aids = tell, aids
         self.shapes, self.ontology, self.labels, self.questions = (
             shapes_graph(),
             ontology_graph(),
@@ -210,11 +222,18 @@ class _Making:
                 {"key": o.key, "iri": self.base.organisation(o.key), "name": text_in(o.names)} for o in organisations
             ],
             "withdrawn": [self._tombstone(d.key, gone) for d in self.drafts for gone in d.description.withdrawn],
+            "doors": self._proven(target),
             "validation": {severity: sum(f.severity == severity for f in self.findings) for severity in SEVERITIES},
             "inputs": _inputs(self.data),
             "files": {dump.name: {"triples": dump.triples} for of_one in dumps.values() for dump in of_one}
             | dict(catalogues),
         }
+
+    def _proven(self, target: Path) -> dict[str, Any]:
+        if self.aids.prove is None:
+            return {}
+        self.tell("comparing dumps, documents and endpoint")
+        return dict(self.aids.prove(target, self.base))
 
     def _tombstone(self, organisation: str, gone: Withdrawn) -> dict[str, str | None]:
         replaced_by = self.base.thing(organisation, gone.kind, gone.replaced_by) if gone.replaced_by else None

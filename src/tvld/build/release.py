@@ -68,7 +68,7 @@ def publish(
         building.rename(target)
         _sync(out)
     if sign is not None:
-        sign_sums(target, sign)
+        _sign(target, sign)
     point_to(out, release, link)
     return target
 
@@ -90,6 +90,15 @@ def point_to(out: Path, release: str, link: str = CURRENT) -> None:
     history.note_switch(out, link)
 
 
+def remove(out: Path, release: str) -> None:
+    """Remove a release in one step for whoever looks, and write that into the ledger. Call inside `releases`."""
+    history.note_removal(out, release)
+    going = out / f"{_BUILDING}removed"
+    (out / release).rename(going)
+    _sync(out)
+    shutil.rmtree(going)
+
+
 def current(out: Path, link: str = CURRENT) -> Path | None:
     """Give the folder of the release in use, or None where nothing has been released."""
     path = out / link
@@ -109,26 +118,34 @@ def manifest(folder: Path) -> dict[str, Any]:
     return checksums.read_manifest(folder)
 
 
-def sign_sums(folder: Path, sign: Sign) -> bool:
-    """
-    Put a signature beside each list of a release, unless the same one stands there; say whether one was written.
+def sign_standing(folder: Path, sign: Sign) -> bool:
+    """Sign a release that stands, unless this key has done so; say whether it was needed."""
+    if all(
+        _signature(path).is_file() and _signature(path).read_bytes() == made for path, made in _signed(folder, sign)
+    ):
+        return False
+    with releases(folder.parent):
+        _sign(folder, sign)
+    return True
 
-    Call inside `releases`. A signature appears whole or not at all, as a release does.
-    """
-    written = False
-    for name in BOTH_SUMS:
-        signature = folder / f"{name}{SIGNATURE}"
-        if not (folder / name).is_file():
-            continue
-        text = sign((folder / name).read_bytes())
-        if not signature.is_file() or signature.read_bytes() != text:
-            made = folder.parent / f"{_BUILDING}{signature.name}"
-            made.write_bytes(text)
-            _sync(made)
-            made.rename(signature)
-            written = True
+
+def _sign(folder: Path, sign: Sign) -> None:
+    """Put a signature beside each list of a release: whole or not at all, as a release is."""
+    for path, made in _signed(folder, sign):
+        beside = folder.parent / f"{_BUILDING}{_signature(path).name}"
+        beside.write_bytes(made)
+        _sync(beside)
+        beside.rename(_signature(path))
     _sync(folder)
-    return written
+
+
+def _signed(folder: Path, sign: Sign) -> Iterator[tuple[Path, bytes]]:
+    """Give each list of a release with its signature; the same key makes the same one each time."""
+    yield from ((folder / name, sign((folder / name).read_bytes())) for name in BOTH_SUMS if (folder / name).is_file())
+
+
+def _signature(sums: Path) -> Path:
+    return sums.with_name(sums.name + SIGNATURE)
 
 
 def _seal(folder: Path, head: Mapping[str, Any]) -> None:

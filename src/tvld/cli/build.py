@@ -7,11 +7,12 @@ import click
 
 from tvld.build.findings import SEVERITIES
 from tvld.build.pipeline import build, unchanged
+from tvld.cli.aids import aids, sign_unchanged
 from tvld.cli.knobs import chosen, data_folder, knobs
 
 
 @click.command("build")
-@knobs("data", "out", "base_iri", "host", "port")
+@knobs("data", "out", "base_iri", "host", "port", "signing_key", "signing_passphrase")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and write nothing.")
 def command(dry_run: bool, **options: Any) -> None:
     """Make a checked release from the tables and point OUT/current to it.
@@ -23,9 +24,10 @@ def command(dry_run: bool, **options: Any) -> None:
     settings, origins = chosen(options)
     data, out, base = data_folder(settings, origins), Path(settings.out), settings.base()
     if not dry_run and (standing := unchanged(data, out, base)):
+        sign_unchanged(standing, settings)
         click.echo(f"unchanged: {standing}")
         return
-    made = build(data, out, base, tell=lambda line: click.echo(line, err=True), dry_run=dry_run)
+    made = build(data, out, base, tell=lambda line: click.echo(line, err=True), dry_run=dry_run, aids=aids(settings))
     counts = ", ".join(f"{sum(f.severity == severity for f in made.findings)} {severity}s" for severity in SEVERITIES)
     click.echo(f"{counts}; each is told in {made.folder}/report.html" if not dry_run else counts)
     if base.is_loopback:

@@ -46,12 +46,15 @@ def _built(settings: Settings, origins: dict[str, str]) -> Path:
     """Build what has changed; give the link to the release in use."""
     # Imported here: a start from an unchanged release should not wait for the build wing.
     from tvld.build.pipeline import build, unchanged
+    from tvld.cli.aids import aids, sign_unchanged
 
     reserve(settings.host, settings.port).close()  # before anything is built for an address that is taken
     data, out, base = data_folder(settings, origins), Path(settings.out), settings.base()
     link = _link(out, base)
-    if not unchanged(data, out, base, link):
-        build(data, out, base, tell=click.echo, link=link)
+    if standing := unchanged(data, out, base, link):
+        sign_unchanged(standing, settings)
+    else:
+        build(data, out, base, tell=click.echo, link=link, aids=aids(settings))
     return out / link
 
 
