@@ -215,7 +215,7 @@ def test_what_is_kept_stays_within_its_bound(get: Get, application: Application,
 
 def finished(source: Source, size: int) -> Finished:
     return Finished(
-        200, [("Content-Type", "image/png")], b"x" * size, file=None, accept_encoding=None, since=source.since
+        200, [("Content-Type", "image/png")], b"x" * size, [], spool=None, accept_encoding=None, since=source.since
     )
 
 

@@ -13,17 +13,22 @@ ORDER = """
     errors model iris formats profiles settings context
     serialisation.parts serialisation.turtle serialisation.rdfxml serialisation.json_ld serialisation
     resources checksums history signature
+    difference.content difference.merging difference.properties difference.events difference.pair
+    difference.wording difference.finnish difference.swedish difference.english difference.words
+    difference.sentences difference.account difference.prose difference.statements difference.records difference
     build.findings build.faults build.columns build.workbook build.tables build.entries build.references
     build.organisation build.lossless build.intake
     build.graph build.vocabulary build.quads build.catalogue build.statistics build.harvest
     build.profiles build.ckan build.catalogues
-    build.places build.validate build.report build.dumps build.aids build.release build.lineage
+    build.places build.validate build.report build.dumps build.aids build.notes build.release build.lineage
+    build.inventory build.retention
     build.drafts build.pipeline build
-    serve.negotiation serve.engine serve.source serve.release serve.rdf_files serve.record
+    serve.negotiation serve.spool serve.engine serve.source serve.release serve.rdf_files serve.record
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
-    serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.snapshot serve.answers
+    serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.snapshot
+    serve.replies serve.lane serve.bodies serve.connections serve.asking serve.endpoint serve.giving serve.answers
     serve.web serve.server serve.doors serve
-    cli.knobs cli.aids cli.endpoint cli.build cli.check cli.query cli.dump cli.load cli.serve cli.settings cli
+    cli.knobs cli.aids cli.endpoint cli.build cli.check cli.query cli.dump cli.diff cli.releases cli.load cli.serve cli.settings cli
 """.split()
 WINGS = ("build", "serve")
 LONGEST = 300

@@ -103,7 +103,7 @@ def site(source: Source, settings: Settings | None = None) -> Iterator[tuple[Get
     traffic = Traffic(log=False)
     holder = Holder(source, lambda s: make_engine(settings, s), settings.cache_mib)
     try:
-        yield calling(Answers(create_app(settings, traffic).wsgi_app, holder, traffic)), holder
+        yield calling(Answers(create_app(settings, traffic).wsgi_app, holder, traffic, settings)), holder
     finally:
         holder.close()
         traffic.close()

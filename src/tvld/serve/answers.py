@@ -5,18 +5,20 @@ An answer to GET is made once a release, by Flask, and given out from here as fa
 it is, the application says by its headers alone: `Cache-Control: no-store` is not kept, `X-Sendfile` is a file's path.
 """
 
-import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from tvld.serve.conditions import range_of, status_of
+from tvld.serve.endpoint import ENDPOINT, PATH, Endpoint
+from tvld.serve.giving import CONDITIONAL, Giving
 from tvld.serve.kept import Finished, Headers, Key
-from tvld.serve.problems import PROBLEM_JSON, problem_of_status
+from tvld.serve.replies import SECURITY, Reply
 from tvld.serve.snapshot import Holder, Snapshot
+from tvld.serve.spool import Spool
 from tvld.serve.traffic import Traffic, noted
+from tvld.settings import Settings
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -25,39 +27,24 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # Where Flask finds the snapshot of its request, and whether the address lies outside the base.
 SNAPSHOT = "tvld.snapshot"
 OUTSIDE = "tvld.outside"
-# Set by whoever writes the site to files: pages without what needs a server, and an error to be told of.
+# Set by whoever writes the site to files: pages without what needs a server.
 STILL = "tvld.still"
-PROBLEM = "tvld.problem"
-
-SECURITY: Headers = [
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'",
-    ),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "strict-origin-when-cross-origin"),
-    ("Server", "tvld"),
-]
-CONDITIONS = {
-    "HTTP_IF_MATCH": "if-match",
-    "HTTP_IF_NONE_MATCH": "if-none-match",
-    "HTTP_IF_MODIFIED_SINCE": "if-modified-since",
-    "HTTP_IF_UNMODIFIED_SINCE": "if-unmodified-since",
-    "HTTP_RANGE": "range",
-    "HTTP_IF_RANGE": "if-range",
-}
-_CONDITIONAL = frozenset(CONDITIONS)
+# Where Flask leaves what it answers, if that is too large to hold.
+SPOOL = "tvld.spool"
 # These are weighed before If-None-Match.
 _OVERRIDING = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
-_CHUNK = 1 << 16
 
 
 class Answers:
     """The WSGI application that the server runs, over Flask's."""
 
-    def __init__(self, application: Application, holder: Holder, traffic: Traffic) -> None:
+    def __init__(
+        self, application: Application, holder: Holder, traffic: Traffic, settings: Settings | None = None
+    ) -> None:
         self._application, self._holder, self._traffic = application, holder, traffic
+        settings = settings or Settings()
+        self._endpoint = Endpoint(settings)
+        self._giving = Giving(max(1, settings.threads // 4))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -73,7 +60,7 @@ class Answers:
         if answer is None:
             started = time.perf_counter()
             answer = self._make(environ, key)
-            status, headers, body, size = _given(answer, environ, method)
+            status, headers, body, size = self._giving.give(answer, environ)
             self._traffic.made(method, key[0], key[1], status, size, time.perf_counter() - started)
         elif (
             answer.etag
@@ -87,7 +74,7 @@ class Answers:
             return []
         else:
             answer.used = True
-            status, headers, body, size = _given(answer, environ, method)
+            status, headers, body, size = self._giving.give(answer, environ)
             self._note(answer, method, key, status, size)
         start_response(answer.line if status == answer.status else _line(status), headers)
         return body
@@ -104,11 +91,9 @@ class Answers:
     def _make(self, environ: Environ, key: Key) -> Finished:
         with self._holder.lease() as snapshot:
             # The application sees a plain GET: conditions are weighed here, over the whole answer.
-            plain = {name: value for name, value in environ.items() if name not in _CONDITIONAL}
-            status, headers, body = self._ask(plain | {"REQUEST_METHOD": "GET"}, snapshot)
-            file = next((Path(value) for name, value in headers if name == "X-Sendfile"), None)
-            encoding, since = environ.get("HTTP_ACCEPT_ENCODING"), snapshot.source.since
-            answer = Finished(status, headers + SECURITY, body, file=file, accept_encoding=encoding, since=since)
+            plain = {name: value for name, value in environ.items() if name not in CONDITIONAL}
+            plain["REQUEST_METHOD"] = "GET"
+            answer = self._finished(plain, snapshot, stateful=True)
             if answer.keep:
                 snapshot.kept.add(key, answer)
             return answer
@@ -117,105 +102,59 @@ class Answers:
         """Answer what is not a GET: never kept, never conditional."""
         started = time.perf_counter()
         with self._holder.lease() as snapshot:
-            status, headers, body = self._ask(environ, snapshot)
-        headers = [(n, v) for n, v in headers if n.lower() != "content-length"]
-        if status != 204:
-            headers.append(("Content-Length", str(len(body))))
-        seconds = time.perf_counter() - started
-        path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
-        self._traffic.made(environ["REQUEST_METHOD"], path, query, status, len(body), seconds)
-        start_response(_line(status), headers + SECURITY)
-        return [body]
+            answer = self._finished(environ, snapshot, stateful=False)
+        status, headers, body, size = self._giving.give(answer, environ)
+        method, path, query = environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"]
+        self._traffic.made(method, path, query, status, size, time.perf_counter() - started)
+        start_response(_line(status), headers)
+        return body
 
-    def _ask(self, environ: Environ, snapshot: Snapshot) -> tuple[int, Headers, bytes]:
-        """Ask Flask, under the path of the base; its whole answer, so that the snapshot is no longer needed."""
-        began: list[tuple[str, Headers]] = []
-        parts = self._application(
-            _mounted(environ, snapshot), lambda status, headers, *_: began.append((status, headers))
+    def _finished(self, environ: Environ, snapshot: Snapshot, *, stateful: bool) -> Finished:
+        """Make an answer: programs that bring a query are answered by the endpoint, all else is asked of Flask."""
+        base = snapshot.source.base.path
+        mounted = _mounted(environ, snapshot, base)
+        reply = self._endpoint.reply(mounted, snapshot) if environ["PATH_INFO"] == base + PATH else None
+        if reply is None:
+            reply = self._ask(mounted)
+        encoding = environ.get("HTTP_ACCEPT_ENCODING")
+        return Finished(
+            reply.status,
+            reply.headers,
+            reply.body,
+            SECURITY,
+            spool=reply.spool,
+            accept_encoding=encoding,
+            since=snapshot.source.since if stateful else None,
         )
+
+    def _ask(self, environ: Environ) -> Reply:
+        """Ask Flask, under the path of the base; its whole answer, so that the snapshot is no longer needed."""
+        environ[ENDPOINT] = self._endpoint
+        began: list[tuple[str, Headers]] = []
+        parts = self._application(environ, lambda status, headers, *_: began.append((status, headers)))
         try:
             body = b"".join(parts)
         finally:
             if hasattr(parts, "close"):
                 parts.close()
         status, headers = began[-1]
-        return int(status[:3]), headers, body
+        spool = environ.get(SPOOL)
+        file = next((value for name, value in headers if name == "X-Sendfile"), None)
+        if file is not None:
+            # Opened at once: from here on its release may be deleted.
+            spool = Spool.open(Path(file))
+        return Reply(int(status[:3]), headers, body, spool)
 
 
-def _mounted(environ: Environ, snapshot: Snapshot) -> Environ:
-    mount = snapshot.source.base.path.removesuffix("/")
+def _mounted(environ: Environ, snapshot: Snapshot, base: str) -> Environ:
     path = environ["PATH_INFO"]
-    inside = path.startswith(mount + "/")
+    inside = path.startswith(base)
     return environ | {
         SNAPSHOT: snapshot,
         OUTSIDE: not inside,
-        "SCRIPT_NAME": mount if inside else "",
-        "PATH_INFO": path.removeprefix(mount) if inside else path,
+        "SCRIPT_NAME": base[:-1] if inside else "",
+        "PATH_INFO": path[len(base) - 1 :] if inside else path,
     }
-
-
-def _given(answer: Finished, environ: Environ, method: str) -> tuple[int, Headers, Iterable[bytes], int]:
-    """Give an answer as the request's conditions want it: status, headers, body, size of the body."""
-    if answer.validators is not None and not environ.keys().isdisjoint(_CONDITIONAL):
-        conditions = {lower: environ[name] for name, lower in CONDITIONS.items() if name in environ}
-        status = status_of(conditions, answer.validators)
-        if status == 304:
-            return 304, answer.unmodified, [], 0
-        if status == 412:
-            return _refused(412, "what is here is not what If-Match or If-Unmodified-Since expects", environ, [])
-        if method == "GET" and "range" in conditions:
-            return _ranged(answer, conditions, environ)
-    if method == "HEAD":
-        return answer.status, answer.headers, [], 0
-    body = [answer.body] if answer.file is None else _chunks(answer.file, 0, answer.length)
-    return answer.status, answer.headers, body, answer.length
-
-
-def _ranged(
-    answer: Finished, conditions: dict[str, str], environ: Environ
-) -> tuple[int, Headers, Iterable[bytes], int]:
-    assert answer.validators is not None
-    try:
-        asked = range_of(conditions, answer.validators, answer.length)
-    except ValueError:
-        extent: Headers = [("Content-Range", f"bytes */{answer.length}")]
-        return _refused(416, f"there are {answer.length} bytes here, and none in the range asked for", environ, extent)
-    if asked is None:
-        body = [answer.body] if answer.file is None else _chunks(answer.file, 0, answer.length)
-        return answer.status, answer.headers, body, answer.length
-    first, last = asked
-    size = last - first + 1
-    headers = [(n, v) for n, v in answer.headers if n != "Content-Length"]
-    headers += [("Content-Range", f"bytes {first}-{last}/{answer.length}"), ("Content-Length", str(size))]
-    if answer.file is not None:
-        return 206, headers, _chunks(answer.file, first, size), size
-    return 206, headers, [answer.body[first : last + 1]], size
-
-
-def _refused(status: int, detail: str, environ: Environ, headers: Headers) -> tuple[int, Headers, Iterable[bytes], int]:
-    problem = problem_of_status(status, detail, environ["PATH_INFO"])
-    body = json.dumps(problem.members(), ensure_ascii=False, indent=2).encode() + b"\n"
-    named = [
-        ("Content-Type", PROBLEM_JSON.media_type),
-        ("Access-Control-Allow-Origin", "*"),
-        ("Cache-Control", "no-store"),
-    ]
-    full = [*headers, *named, ("Content-Length", str(len(body))), *SECURITY]
-    return status, full, [] if environ["REQUEST_METHOD"] == "HEAD" else [body], len(body)
-
-
-def _chunks(file: Path, first: int, size: int) -> Iterator[bytes]:
-    """Read part of a file piece by piece. It is opened at once: from here on its release may be deleted."""
-    opened = file.open("rb")
-    opened.seek(first)
-
-    def pieces(left: int) -> Iterator[bytes]:
-        with opened:
-            while left > 0 and (chunk := opened.read(min(_CHUNK, left))):
-                left -= len(chunk)
-                yield chunk
-
-    return pieces(size)
 
 
 def _line(status: int) -> str:

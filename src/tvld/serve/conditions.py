@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
 _ENTITY_TAG = re.compile(r'[ \t]*(W/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)')
 _RANGE = re.compile(r"bytes=[ \t]*(\d*)[ \t]*-[ \t]*(\d*)[ \t]*", re.IGNORECASE)
@@ -23,6 +24,7 @@ class Validators:
     modified: datetime
 
 
+@lru_cache(maxsize=64)
 def http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
@@ -68,6 +70,7 @@ def range_of(headers: Mapping[str, str], validators: Validators, size: int) -> t
     return start, end
 
 
+@lru_cache(maxsize=512)
 def takes_gzip(accept_encoding: str | None) -> bool:
     """Say whether a client that sends this Accept-Encoding likes gzip at least as well as no coding (12.5.3)."""
     qualities: dict[str, float] = {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tvld.formats import Format
+from tvld.serve.spool import Spool
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Query:
 
     `result_format` serves SELECT and ASK, `graph_format` CONSTRUCT and DESCRIBE; None: the client takes none of that
     kind. Which kind a text is, only the engine knows. `default_graphs` and `named_graphs` are those of the protocol
-    (SPARQL 1.1 Protocol 2.1.4): where either is given, both replace what FROM says.
+    (SPARQL 1.1 Protocol 2.1.4): where either is given, both replace what FROM says. `spooled` says that an answer too
+    large to hold may come in a file.
     """
 
     text: str
@@ -29,16 +31,22 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     seconds: float | None = None
+    spooled: bool = False
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer; `kind` is select, ask or graph; `seconds` is what the engine needed."""
+    """
+    A whole answer; `kind` is select, ask or graph; `seconds` is what the engine needed.
+
+    The bytes are in `body`, or in `spool` where that is not None, which the query must have allowed.
+    """
 
     format: Format
     kind: str
     body: bytes
     seconds: float
+    spool: Spool | None = None
 
 
 class Engine(Protocol):

@@ -8,10 +8,11 @@ import gzip
 import hashlib
 import threading
 from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
-from pathlib import Path
 
 from tvld.serve.conditions import Validators, http_date, takes_gzip
+from tvld.serve.spool import Spool
 
 Headers = list[tuple[str, str]]
 # Path, query, Accept, Accept-Encoding, as they came.
@@ -25,14 +26,17 @@ _WORTH_COMPRESSING = 1024
 _OF_304 = frozenset("etag cache-control content-location vary server access-control-allow-origin".split())
 _FRAME = 512
 # What the application says of these is taken in and said anew, or would be wrong in an answer that is kept.
+_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_RANGES = ("Accept-Ranges", "bytes")
 _OURS = frozenset("accept-ranges content-length date etag expires last-modified vary x-sendfile".split())
 
 
 class Finished:
     """
-    One answer, ready to be given: `body`, or `file` for what is too large to hold.
+    One answer, ready to be given: `body`, or `spool` for what is too large to hold.
 
-    `headers` are complete, with Content-Length; `unmodified` are those of its 304. `validators` is None for what has
+    `headers` are complete, with Content-Length, but where `length` is None: such an answer is packed while it is sent.
+    `unmodified` are those of its 304. `validators` is None for what has
     no state to compare (redirects, errors, operation routes); `keep` says whether it may be given again. `notes` are
     the lines of the log for it, by method, status and size.
     """
@@ -40,12 +44,12 @@ class Finished:
     __slots__ = (
         "body",
         "etag",
-        "file",
         "headers",
         "keep",
         "length",
         "line",
         "notes",
+        "spool",
         "status",
         "unmodified",
         "used",
@@ -55,37 +59,48 @@ class Finished:
     def __init__(
         self,
         status: int,
-        headers: Headers,
+        given: Headers,
         body: bytes,
+        always: Headers,
         *,
-        file: Path | None,
+        spool: Spool | None,
         accept_encoding: str | None,
-        since: datetime,
+        since: datetime | None,
     ) -> None:
-        self.status = status
-        self.line = f"{status} {HTTPStatus(status).phrase}"
-        self.file = file
-        self.used = False
+        """Finish what an application gave; `always` are headers of every answer, `since` None for what has no state."""
+        self.status, self.spool, self.used = status, spool, False
+        self.line = _LINES[status]
         self.notes: dict[tuple[str, int, int], str] = {}
-        lookup = {name.lower(): value for name, value in headers}
-        self.keep = status in (200, 303) and "no-store" not in lookup.get("cache-control", "") and file is None
-        headers = [(n, v) for n, v in headers if n.lower() not in _OURS]
-        body, coding, vary = _coded(body, lookup, accept_encoding)
+        lookup = {name.lower(): value for name, value in given}
+        stored = "no-store" not in lookup.get("cache-control", "")
+        self.keep = status in (200, 303) and stored and spool is None
+        headers = [pair for pair in given if pair[0].lower() not in _OURS] + always
+        media_type, vary = lookup.get("content-type", ""), lookup.get("vary", "")
+        size = len(body) if spool is None else spool.size
+        coding = ""
+        # A file of the release is what its checksum says: only what was made for this answer is packed.
+        if size >= _WORTH_COMPRESSING and _compressible(media_type) and (spool is None or spool.digest):
+            vary = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
+            if takes_gzip(accept_encoding):
+                body, coding = _packed(body) if spool is None else (body, "gzip")
+        self.body = body
+        self.length = None if coding and spool else size if spool else len(body)
         self.validators: Validators | None = None
         self.etag: str | None = None
-        if status == 200 and "no-store" not in lookup.get("cache-control", ""):
-            tag = lookup.get("etag") or _etag(lookup.get("content-type", ""), body)
+        if status == 200 and stored and since is not None:
+            tag = lookup.get("etag") or _etag(media_type, body, spool)
             self.etag = f'{tag[:-1]}-{coding}"' if coding else tag
             self.validators = Validators(self.etag, since)
-            headers += [("ETag", self.etag), ("Last-Modified", http_date(since)), ("Accept-Ranges", "bytes")]
+            headers += [("ETag", self.etag), ("Last-Modified", http_date(since))]
+            if self.length is not None:
+                headers.append(_RANGES)
         if coding:
             headers.append(("Content-Encoding", coding))
         if vary:
             headers.append(("Vary", vary))
-        self.body = body
-        self.length = file.stat().st_size if file else len(body)
-        self.headers = [*headers, ("Content-Length", str(self.length))]
-        self.unmodified = [(n, v) for n, v in headers if n.lower() in _OF_304]
+        self.unmodified = [pair for pair in headers if pair[0].lower() in _OF_304] if self.etag else headers
+        sized = self.length is not None and status != 204
+        self.headers = [*headers, ("Content-Length", str(self.length))] if sized else headers
 
     @property
     def weight(self) -> int:
@@ -93,25 +108,22 @@ class Finished:
         return len(self.body) + sum(len(n) + len(v) for n, v in self.headers) + _FRAME
 
 
-def _coded(body: bytes, headers: dict[str, str], accept_encoding: str | None) -> tuple[bytes, str, str]:
-    """Compress a body where that helps and the client takes it: body, Content-Encoding, Vary."""
-    media_type = headers.get("content-type", "").partition(";")[0]
-    vary = headers.get("vary", "")
-    if not media_type.startswith(_COMPRESSIBLE) and not media_type.endswith(_COMPRESSIBLE_ENDINGS):
-        return body, "", vary
-    if len(body) < _WORTH_COMPRESSING:
-        return body, "", vary
-    vary = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
-    if takes_gzip(accept_encoding):
-        packed = gzip.compress(body, compresslevel=6, mtime=0)
-        if len(packed) < len(body):
-            return packed, "gzip", vary
-    return body, "", vary
+@lru_cache(maxsize=256)
+def _compressible(content_type: str) -> bool:
+    media_type = content_type.partition(";")[0]
+    return media_type.startswith(_COMPRESSIBLE) or media_type.endswith(_COMPRESSIBLE_ENDINGS)
 
 
-def _etag(media_type: str, body: bytes) -> str:
+def _packed(body: bytes) -> tuple[bytes, str]:
+    """Compress a body where that helps: body, Content-Encoding."""
+    packed = gzip.compress(body, compresslevel=6, mtime=0)
+    return (packed, "gzip") if len(packed) < len(body) else (body, "")
+
+
+def _etag(media_type: str, body: bytes, spool: Spool | None) -> str:
     """Make a strong entity tag: two representations share one only if they are the same bytes of the same type."""
-    digest = hashlib.sha256(media_type.encode() + b"\n" + body).hexdigest()[:32]
+    counted = body if spool is None else f"{spool.size} {spool.digest}".encode()
+    digest = hashlib.sha256(media_type.encode() + b"\n" + counted).hexdigest()[:32]
     return f'"{digest}"'
 
 

@@ -156,7 +156,7 @@ class _Loader:
         Finalize(None, _end, args=(holder, traffic), exitpriority=10)
         base = self._source.base.iri
         threading.Thread(target=_announce, args=(settings.host, self._port, base), daemon=True).start()
-        return Answers(create_app(settings, traffic).wsgi_app, holder, traffic)
+        return Answers(create_app(settings, traffic).wsgi_app, holder, traffic, settings)
 
     def _latest(self) -> Source:
         """Give the release that a worker before this one had changed over to, if it had."""

@@ -9,26 +9,21 @@ from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 
 from tvld.errors import CallError, NotFound
-from tvld.serve.answers import OUTSIDE, PROBLEM
+from tvld.serve.answers import OUTSIDE
+from tvld.serve.endpoint import PROBLEM
+from tvld.serve.replies import OPEN
 from tvld.serve.traffic import Traffic
 from tvld.serve.web import asked, errors
-from tvld.serve.web.bodies import Bodies
 from tvld.serve.web.endpoint import endpoint
 from tvld.serve.web.files import files
 from tvld.serve.web.home import home
-from tvld.serve.web.lane import Lane
 from tvld.serve.web.operation import operation
 from tvld.serve.web.saved import saved
 from tvld.serve.web.things import things
 from tvld.settings import Settings
 
-# What a script of another site may read of an answer, and may send with a request.
-_EXPOSED = (
-    "Accept-Ranges, Content-Location, Content-Range, ETag, Link, Location, Retry-After, TVLD-Query, TVLD-Release, Vary"
-)
+# What a script of another site may send with a request.
 _ALLOWED = "Accept, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
-# Neither slow queries nor slow senders ever hold these.
-_THREADS_FOR_DOCUMENTS = 2
 _PRIVATE = frozenset({"operation.healthz", "operation.readyz", "operation.metrics"})
 
 
@@ -37,17 +32,13 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    # A form encodes a query to at most three times its length.
-    app.config["MAX_CONTENT_LENGTH"] = 4 * (settings.query_kib << 10)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.url_map.merge_slashes = False
     app.before_request(_inside)
     # Flask gives its own redirects past every error handler.
     app.before_request(errors.lead_on)
     app.after_request(_open_to_all)
-    sending = max(1, settings.threads // 4)
-    lane, bodies = Lane(max(1, settings.threads - sending - _THREADS_FOR_DOCUMENTS)), Bodies(sending)
-    for blueprint in (home, things, files, endpoint(lane, bodies), saved(lane), operation(traffic)):
+    for blueprint in (home, things, files, endpoint, saved, operation(traffic)):
         app.register_blueprint(blueprint)
     errors.register(app)
     return app
@@ -68,8 +59,8 @@ def _open_to_all(response: Response) -> Response:
     """Let scripts of any site read public data; what the operator asks is nobody else's business."""
     if request.endpoint in _PRIVATE:
         return response
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    for name, value in OPEN:
+        response.headers[name] = value
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = _ALLOWED

@@ -8,6 +8,8 @@ from flask import request
 from tvld.errors import Gone, NotAcceptable, NotFound
 from tvld.formats import Format, by_suffix
 from tvld.serve.answers import SNAPSHOT, STILL
+from tvld.serve.asking import Asking
+from tvld.serve.endpoint import ENDPOINT, Endpoint
 from tvld.serve.negotiation import negotiate
 from tvld.serve.snapshot import Snapshot
 
@@ -19,6 +21,17 @@ def snapshot() -> Snapshot:
     """Give the snapshot that answers this request, from its first byte to its last."""
     held: Snapshot = request.environ[SNAPSHOT]
     return held
+
+
+def endpoint() -> Endpoint:
+    """Give the endpoint in front of Flask, which reads the requests that bring a query."""
+    held: Endpoint = request.environ[ENDPOINT]
+    return held
+
+
+def asking() -> Asking:
+    """Give the way to the engines."""
+    return Asking(snapshot(), endpoint().lane)
 
 
 def still() -> bool:

@@ -1,6 +1,5 @@
 """The one door through which every error leaves: the same shape, as JSON, as text or as a page, by Accept."""
 
-import json
 import logging
 from urllib.parse import urlsplit
 
@@ -11,8 +10,8 @@ from werkzeug.routing import RequestRedirect
 from tvld.errors import TvldError
 from tvld.formats import HTML
 from tvld.serve.answers import SNAPSHOT
-from tvld.serve.negotiation import negotiate
-from tvld.serve.problems import PLAIN, PROBLEM_FORMATS, PROBLEM_JSON, Problem, problem_of, problem_of_status
+from tvld.serve.problems import PROBLEM_JSON, Problem, problem_of, problem_of_status
+from tvld.serve.replies import body_of, format_of, headers_of
 from tvld.serve.web import pages
 from tvld.serve.web.representation import moved
 
@@ -34,12 +33,7 @@ def register(app: Flask) -> None:
 def tell(error: TvldError) -> Response:
     """Answer with an error of ours."""
     response = written(problem_of(error, _instance()))
-    if (seconds := error.details.get("retry_after")) is not None:
-        response.headers["Retry-After"] = str(max(1, round(float(seconds))))
-    if (replacement := error.details.get("replaced_by")) is not None:
-        response.headers["Link"] = f'<{replacement}>; rel="successor-version"'
-    if (allowed := error.details.get("allowed")) is not None:
-        response.headers["Allow"] = ", ".join(allowed)
+    response.headers.extend(headers_of(error))
     return response
 
 
@@ -76,15 +70,13 @@ def _instance() -> str:
 
 
 def written(problem: Problem) -> Response:
-    """Write a problem in the form that the client reads; a client that reads none of them gets JSON all the same."""
-    format_ = negotiate(request.environ.get("HTTP_ACCEPT"), PROBLEM_FORMATS) or PROBLEM_JSON
+    """Write a problem in the form that the client reads."""
+    format_ = format_of(request.environ.get("HTTP_ACCEPT"))
     if format_ is HTML and SNAPSHOT in request.environ:
         response = Response(pages.problem(problem), content_type=HTML.content_type)
-    elif format_ is PLAIN:
-        response = Response(problem.text(), content_type=PLAIN.content_type)
     else:
-        text = json.dumps(problem.members(), ensure_ascii=False, indent=2, default=str) + "\n"
-        response = Response(text, content_type=PROBLEM_JSON.content_type)
+        format_ = PROBLEM_JSON if format_ is HTML else format_
+        response = Response(body_of(problem, format_), content_type=format_.content_type)
     response.status_code = problem.status
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept"

@@ -11,10 +11,11 @@ from tvld.checksums import MANIFEST, SIGNATURE, UNLISTED, listed, sha256
 from tvld.errors import CallError, NotFound
 from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, TURTLE, by_suffix, media_type
 from tvld.serialisation import read
+from tvld.serve.replies import REVALIDATE
 from tvld.serve.source import Source
 from tvld.serve.web import asked, pages
 from tvld.serve.web.graphs import graph_answer
-from tvld.serve.web.representation import REVALIDATE, Shown, answer, moved
+from tvld.serve.web.representation import Shown, answer, moved
 from tvld.serve.web.words import WORDS
 
 files = Blueprint("files", __name__)

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, request
 
 from tvld.formats import GRAPH_FORMATS, HTML
 from tvld.serialisation import write
+from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked, pages
-from tvld.serve.web.representation import REVALIDATE
 
 home = Blueprint("home", __name__)
 

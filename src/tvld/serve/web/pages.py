@@ -10,11 +10,11 @@ from flask import render_template, request
 from tvld.errors import NotFound
 from tvld.formats import DOCUMENT_FORMATS, HTML
 from tvld.iris import PREFIXES
+from tvld.serve.asking import Citation
 from tvld.serve.explanation import Explanation
 from tvld.serve.problems import Problem
 from tvld.serve.source import FileEntry, NamedQuery
 from tvld.serve.web import asked
-from tvld.serve.web.asking import Citation
 from tvld.serve.web.results import Table
 from tvld.serve.web.structured import structured
 from tvld.serve.web.view import Subject, Value, View, subjects

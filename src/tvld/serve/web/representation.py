@@ -9,10 +9,8 @@ from flask import Response
 from tvld.formats import DOCUMENT_FORMATS, HTML, Format
 from tvld.serialisation import write
 from tvld.serve.problems import PLAIN
+from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked
-
-# Looked up again at every use: a new release shows at once, and an unchanged answer costs a 304.
-REVALIDATE = "public, max-age=0, must-revalidate"
 
 
 @dataclass(frozen=True)

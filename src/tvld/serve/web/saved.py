@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 
 from tvld.errors import NotAcceptable, NotFound
 from tvld.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_CSV, RESULTS_JSON, Format, by_suffix
+from tvld.serve.answers import SPOOL
 from tvld.serve.engine import Query
 from tvld.serve.parameters import bound, parameters
+from tvld.serve.replies import REVALIDATE
 from tvld.serve.source import NamedQuery
-from tvld.serve.web import asked, asking, pages
-from tvld.serve.web.lane import Lane
-from tvld.serve.web.representation import REVALIDATE
+from tvld.serve.web import asked, pages
 from tvld.serve.web.tabular import CSVW, metadata
 
 SPARQL_QUERY = Format(
@@ -24,19 +24,10 @@ _JSON = Format("json", "json", "application/json", "JSON", "JSON")
 _OFFERS = (*RESULT_FORMATS, *GRAPH_FORMATS, SPARQL_QUERY, HTML)
 
 
-def saved(lane: Lane) -> Blueprint:
-    """Make the routes; whatever asks the engine takes a place in the lane."""
-    routes = Blueprint("saved", __name__)
-
-    @routes.before_request
-    def hold() -> None:
-        g.lane = lane
-
-    routes.add_url_rule("/queries/", view_func=listing)
-    routes.add_url_rule("/queries/<name>", view_func=named)
-    return routes
+saved = Blueprint("saved", __name__)
 
 
+@saved.route("/queries/")
 def listing() -> Response:
     """List the named queries with their parameters: a page, or JSON."""
     source = asked.snapshot().source
@@ -55,6 +46,7 @@ def listing() -> Response:
     return _text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", _JSON)
 
 
+@saved.route("/queries/<name>")
 def named(name: str) -> Response:
     """Give a named query: a page about it, its text, its answer or what its columns hold, by suffix or Accept."""
     found, suffix = _found(name)
@@ -71,7 +63,10 @@ def named(name: str) -> Response:
         response = _text(text, SPARQL_QUERY)
     else:
         results = format_ if format_ in RESULT_FORMATS else None
-        response = asking.answered(Query(text, results, None if results else format_), release)
+        reply = asked.asking().reply(Query(text, results, None if results else format_), release)
+        # What the application itself says of every answer is among these headers too.
+        response = Response(reply.body, headers=reply.headers)
+        request.environ[SPOOL] = reply.spool
     if format_ is RESULTS_CSV:
         response.headers.add("Link", f'<{_address(found, CSVW)}>; rel="describedby"; type="{CSVW.media_type}"')
     response.headers["Content-Location"] = _address(found, format_)
@@ -92,7 +87,7 @@ def _found(name: str) -> tuple[NamedQuery, Format | None]:
 
 
 def _columns(found: NamedQuery, text: str, release: str | None) -> Response:
-    query = Query(text, RESULTS_JSON, None)
+    query, asking = Query(text, RESULTS_JSON, None), asked.asking()
     given = asking.given(query, release)
     if given.kind != "select":
         raise NotAcceptable("this query gives no table", available=[])
@@ -100,7 +95,7 @@ def _columns(found: NamedQuery, text: str, release: str | None) -> Response:
     base = asked.snapshot().source.base
     address = base.iri + _address(found, RESULTS_CSV).removeprefix(base.path)
     response = _text(metadata(given, address, found.question, cited.permalink), CSVW)
-    asking.cite(response, cited)
+    response.headers.extend(cited.headers())
     return response
 
 
