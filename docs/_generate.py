@@ -215,8 +215,14 @@ def commands() -> None:
     for name in COMMANDS:
         command = tvld.get_command(context, name)
         assert command is not None
-        with click.Context(command, info_name=name, parent=context, max_content_width=100) as of_command:
-            print(f"## `tvld {name}`\n\n```text\n{command.get_help(of_command)}\n```\n")
+        _help(command, name, context, "##")
+
+
+def _help(command: click.Command, name: str, parent: click.Context, heading: str) -> None:
+    with click.Context(command, info_name=name, parent=parent, max_content_width=100) as of_command:
+        print(f"{heading} `{of_command.command_path}`\n\n```text\n{command.get_help(of_command)}\n```\n")
+        for below in command.commands.values() if isinstance(command, click.Group) else ():
+            _help(below, below.name or "", of_command, heading + "#")
 
 
 def errors() -> None:

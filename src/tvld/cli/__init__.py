@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "serve the site and the SPARQL endpoint",
     "query": "answer a SPARQL query",
     "dump": "write the content in a format",
+    "releases": "list the releases, choose the one in use, remove old ones",
     "load": "bring a release to an existing SPARQL server",
     "settings": "show every setting, its value and where it came from",
 }
