@@ -5,6 +5,7 @@ It can open no file and no socket, and takes no more memory than it is allowed. 
 (SIGALRM at its default) when a query runs too long, in whatever native code it is.
 """
 
+import ctypes
 import gc
 import os
 import resource
@@ -22,10 +23,12 @@ from tvld.serve.workers.dataset import Dataset
 from tvld.serve.workers.limits import MIB, Limits
 from tvld.serve.workers.syntax import explain, refuse_hidden_service
 from tvld.serve.workers.text import READ_AT_ONCE, SERVICE, check_words
-from tvld.serve.workers.writing import write_graph, write_rows
+from tvld.serve.workers.writing import Output, write_graph, write_rows
 
 # The engine's parser and planner call themselves for each level of a query: a text of 64 KiB needs some 50 MiB.
 _STACK_MIB = 256
+# Gives back to the system what malloc keeps for later: a large answer is not always followed by another.
+_TRIM = ctypes.CDLL(None).malloc_trim
 # A worker that holds on to so much of what it was allowed goes, and a fresh one comes: memory returns to its level.
 _KEEPS = 4
 
@@ -67,8 +70,9 @@ class _Worker:
         signal.setitimer(signal.ITIMER_REAL, order.seconds)
         started = time.perf_counter()
         fit = True
+        output = Output(self._limits.answer_mib, lambda piece: wire.send(sock, wire.PIECE, piece))
         try:
-            kind, body = self._run(order)
+            kind, body = self._run(order, output)
         except TvldError as err:
             kind, body = wire.FAILED, wire.pack_error(err)
         except MemoryError:
@@ -77,13 +81,14 @@ class _Worker:
         seconds = time.perf_counter() - started
         signal.setitimer(signal.ITIMER_REAL, 0)
         # A quick look at the memory costs less than the next query, but is still left out for the small ones.
-        if fit and (seconds > self._limits.slice_seconds / 4 or len(body) > MIB):
+        if fit and (seconds > self._limits.slice_seconds / 4 or output.sent or len(body) > MIB):
             gc.collect()
+            _TRIM(0)
             fit = self._memory() - self._level < self._limits.memory_mib * MIB // _KEEPS
-        sock.sendall(wire.HEAD.pack(kind, not fit, seconds, len(body)) + body)
+        wire.send(sock, kind, body, leaving=not fit, seconds=seconds)
         return fit
 
-    def _run(self, order: wire.Order) -> tuple[bytes, bytes]:
+    def _run(self, order: wire.Order, output: Output) -> tuple[bytes, bytes]:
         if len(order.text) > READ_AT_ONCE:
             check_words(order.text, self._limits)
         if SERVICE.search(order.text):
@@ -94,9 +99,9 @@ class _Worker:
                 order.text, base_iri=self._base_iri, default_graph=view.default, named_graphs=view.named
             )
             if isinstance(results, ox.QueryTriples):
-                return b"g", write_graph(results, order.graph_format, self._limits.answer_mib)
+                return b"g", write_graph(results, order.graph_format, output)
             kind = b"a" if isinstance(results, ox.QueryBoolean) else b"s"
-            return kind, write_rows(results, order.result_format, self._limits.answer_mib)
+            return kind, write_rows(results, order.result_format, output)
         except SyntaxError as err:
             raise explain(order.text, self._base_iri, str(err)) from err
         except RuntimeError as err:
