@@ -21,6 +21,7 @@ from tvld.build.dumps import WHOLE, write_dumps, write_tables
 from tvld.build.findings import SEVERITIES, Finding, in_order, violations
 from tvld.build.intake import inputs as data_files
 from tvld.build.lineage import previous
+from tvld.build.notes import write_notes
 from tvld.build.quads import quads
 from tvld.build.report import write as write_report
 from tvld.build.vocabulary import labels_graph, ontology_graph, questions, shapes_graph
@@ -158,6 +159,7 @@ class _Making:
         for graph in (self.shapes, self.ontology, self.labels):
             digest.update(write(quads(graph), NTRIPLES))
         digest.update("".join(f"{name}\n{text}\n" for name, text in self.questions.items()).encode())
+        digest.update(repr(self._tombstones()).encode())
         return digest.hexdigest()
 
     def _modified(self) -> str:
@@ -196,6 +198,8 @@ class _Making:
             (target / "queries" / f"{name}.rq").write_text(text, encoding="utf-8")
         for name, format_name in REPORTS.items():
             (target / name).write_bytes(write_report(self.findings, format_name))
+        if self.previous:
+            write_notes(self.previous, target, self.release_id, self.base, self._tombstones())
         return self._manifest(target, dumps, catalogues)
 
     def _write_catalogues(self, target: Path, metadata: Sequence[Graph]) -> dict[str, dict[str, Any]]:
@@ -221,7 +225,7 @@ class _Making:
             "organisations": [
                 {"key": o.key, "iri": self.base.organisation(o.key), "name": text_in(o.names)} for o in organisations
             ],
-            "withdrawn": [self._tombstone(d.key, gone) for d in self.drafts for gone in d.description.withdrawn],
+            "withdrawn": self._tombstones(),
             "doors": self._proven(target),
             "validation": {severity: sum(f.severity == severity for f in self.findings) for severity in SEVERITIES},
             "inputs": _inputs(self.data),
@@ -234,6 +238,11 @@ class _Making:
             return {}
         self.tell("comparing dumps, documents and endpoint")
         return dict(self.aids.prove(target, self.base))
+
+    def _tombstones(self) -> list[dict[str, str | None]]:
+        """Give them in the order of their addresses, whatever order the rows have."""
+        found = [self._tombstone(d.key, gone) for d in self.drafts for gone in d.description.withdrawn]
+        return sorted(found, key=lambda tombstone: str(tombstone["iri"]))
 
     def _tombstone(self, organisation: str, gone: Withdrawn) -> dict[str, str | None]:
         replaced_by = self.base.thing(organisation, gone.kind, gone.replaced_by) if gone.replaced_by else None
