@@ -29,7 +29,6 @@ def test_a_release_is_read_with_its_graphs_queries_and_words(release: Path) -> N
     assert graphs == {f"<{BASE.iri}graph/{name}>" for name in ("kaupunki", "catalog", "ns", "shapes")}
     assert source.name == release.name
     assert source.base == BASE
-    assert set(source.catalogues) == set(source.open_catalogues) == {"kaupunki"}
     assert len(source.queries) >= 12
     assert all(query.question.endswith("?") and query.asked_by for query in source.queries.values())
     assert source.labels is not None

@@ -41,8 +41,13 @@ class Settings:
     )
     cache_mib: int = _knob(64, "How much memory ready-made answers may take.", 0)
     threads: int = _knob(16, "Threads that answer HTTP requests.", 1)
+    catalogue_page: int = _knob(
+        100, "How many datasets a page of a catalogue has, where a harvester asks for pages.", 1, 1000
+    )
     poll_seconds: float = _knob(1.0, "How often the server looks for a new release.", 0.05)
-    signing_key: str = _knob("", "File of the private key that signs releases (`tvld keys new`); empty: none is signed.")
+    signing_key: str = _knob(
+        "", "File of the private key that signs releases (`tvld keys new`); empty: none is signed."
+    )
     signing_passphrase: str = _knob("", "File with the passphrase of that key; empty: it is asked for on a terminal.")
     keep_last: int = _knob(10, "How many of the newest releases `tvld releases keep` keeps.", 1)
     keep_daily: int = _knob(7, "Of how many days it keeps the newest release.", 0)

@@ -79,6 +79,7 @@ class _Reader:
             **self._texts(dataset, "title", "title_translated", DCT.title),
             **self._texts(dataset, "notes", "notes_translated", DCT.description),
             "url": str(dataset),
+            "uri": str(dataset),
             "owner_org": identifier(publisher),
             "organization": self._organisation(publisher, organisation),
             "groups": [],
@@ -92,7 +93,8 @@ class _Reader:
             **self._optional("version", self._text(dataset, DCAT.version)),
             "resources": resources,
             "num_resources": len(resources),
-            "extras": [{"key": key, "value": value} for key, value in sorted(self._extras(dataset).items())],
+            # A portal's schema has fields of its own, and refuses extras of the same names.
+            "extras": [],
         }
 
     def entry(self, dataset: URIRef) -> Entry:
@@ -190,13 +192,6 @@ class _Reader:
             **self._optional(created, _moment(issued or modified)),
             **self._optional(changed, _moment(modified)),
         }
-
-    def _extras(self, dataset: URIRef) -> dict[str, str]:
-        found = {"uri": str(dataset), "guid": str(dataset), "publisher_uri": str(self._iri(dataset, DCT.publisher))}
-        for key, predicate in (("access_rights", DCT.accessRights), ("theme", DCAT.theme)):
-            if values := sorted(str(value) for value in self.cut.objects(dataset, predicate)):
-                found[key] = " ".join(values)
-        return found
 
     def _languages(self, dataset: URIRef) -> Iterator[str]:
         codes = list(self.cut.objects(dataset, DCT.language)) or list(self.cut.objects(self.catalogue, DCT.language))

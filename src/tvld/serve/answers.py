@@ -55,6 +55,7 @@ class Answers:
             environ["QUERY_STRING"],
             environ.get("HTTP_ACCEPT"),
             environ.get("HTTP_ACCEPT_ENCODING"),
+            environ.get("HTTP_ACCEPT_PROFILE"),
         )
         answer = self._holder.current.kept.get(key)
         if answer is None:

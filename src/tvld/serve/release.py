@@ -43,8 +43,6 @@ def open_release(folder: Path) -> Source:
         graph_files=tuple(graph_files(folder, _base(folder, manifest))),
         listed=_listed(folder, manifest),
         withdrawn=_withdrawn(folder, manifest),
-        catalogues=_catalogues(folder, ".ttl"),
-        open_catalogues=_catalogues(folder, ".open.ttl"),
         labels=_if_there(folder / "labels.ttl"),
         statistics=_if_there(folder / "void.ttl"),
         queries={path.stem: _query(path) for path in sorted((folder / "queries").glob("*.rq"))},
@@ -100,12 +98,6 @@ def graph_files(folder: Path, base: Base) -> Iterator[GraphFile]:
     yield GraphFile(folder / CONTENT, NQUADS, into_default=True)
     for name, (file, into_default) in GRAPHS.items():
         yield GraphFile(folder / file, TURTLE, base.graph(name), into_default)
-
-
-def _catalogues(folder: Path, ending: str) -> dict[str, Path]:
-    """Find catalogue files by organisation: `<org>.ttl` the full one, `<org>.open.ttl` the open-data one."""
-    paths = sorted((folder / "catalogs").glob(f"*{ending}"))
-    return {p.name.removesuffix(ending): p for p in paths if "." not in p.name.removesuffix(ending)}
 
 
 def _query(path: Path) -> NamedQuery:

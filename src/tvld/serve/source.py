@@ -65,7 +65,7 @@ class Source:
     """
     All that one server shows: of a release, or of loose RDF files.
 
-    `since` is when this became what is served (UTC); `catalogues` are the files a harvester gets, by organisation;
+    `since` is when this became what is served (UTC);
     `listed` are the files of the release by name, empty where there is no release.
     """
 
@@ -77,8 +77,6 @@ class Source:
     modified: str | None = None
     listed: Mapping[str, FileEntry] = field(default_factory=dict)
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict)
-    catalogues: Mapping[str, Path] = field(default_factory=dict)
-    open_catalogues: Mapping[str, Path] = field(default_factory=dict)
     labels: Path | None = None
     statistics: Path | None = None
     queries: Mapping[str, NamedQuery] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from tvld.serve.endpoint import PROBLEM
 from tvld.serve.replies import OPEN
 from tvld.serve.traffic import Traffic
 from tvld.serve.web import asked, errors
+from tvld.serve.web.catalogues import catalogues
 from tvld.serve.web.endpoint import endpoint
 from tvld.serve.web.files import files
 from tvld.serve.web.home import home
@@ -23,7 +24,10 @@ from tvld.serve.web.things import things
 from tvld.settings import Settings
 
 # What a script of another site may send with a request.
-_ALLOWED = "Accept, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
+_ALLOWED = (
+    "Accept, Accept-Profile, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, "
+    "Range"
+)
 _PRIVATE = frozenset({"operation.healthz", "operation.readyz", "operation.metrics"})
 
 
@@ -38,7 +42,7 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     # Flask gives its own redirects past every error handler.
     app.before_request(errors.lead_on)
     app.after_request(_open_to_all)
-    for blueprint in (home, things, files, endpoint, saved, operation(traffic)):
+    for blueprint in (home, things, catalogues(settings.catalogue_page), files, endpoint, saved, operation(traffic)):
         app.register_blueprint(blueprint)
     errors.register(app)
     return app

@@ -1,4 +1,4 @@
-"""What harvesters and downloaders fetch: catalogues, statistics, dumps, as they are in the release."""
+"""What downloaders fetch: statistics and dumps, as they are in the release."""
 
 import json
 import re
@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from tvld.checksums import MANIFEST, SIGNATURE, UNLISTED, listed, sha256
-from tvld.errors import CallError, NotFound
+from tvld.errors import NotFound
 from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, TURTLE, by_suffix, media_type
 from tvld.serialisation import read
 from tvld.serve.replies import REVALIDATE
@@ -20,30 +20,9 @@ from tvld.serve.web.words import WORDS
 
 files = Blueprint("files", __name__)
 
-PROFILE = "dcat-ap-3"
 # A larger file is streamed; a smaller one is kept ready, and compressed for who likes that.
 _HELD = 2 << 20
 _RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
-
-@files.get("/catalog")
-@files.get("/catalog.<suffix>")
-@files.get("/catalog/<name>")
-def catalogue(name: str = "", suffix: str = "") -> Response:
-    """Give the full catalogue (of all organisations, or of one), or the open-data one."""
-    if (profile := request.args.get("profile", PROFILE)) != PROFILE:
-        raise CallError(f"there is no profile {profile!r} here: {PROFILE} is what there is", available=[PROFILE])
-    path = "catalog" + (f".{suffix}" if suffix else "") + (f"/{name}" if name else "")
-    stem, format_ = asked.split(path, DOCUMENT_FORMATS)
-    source = asked.snapshot().source
-    key = stem.removeprefix("catalog").removeprefix("/")
-    found = list((source.open_catalogues if key == "open" else source.catalogues).values())
-    if key and key != "open":
-        found = [source.catalogues[key]] if key in source.catalogues else []
-    if not found or (suffix and format_ is None):
-        raise NotFound(f"there is no catalogue at {source.base.iri}{path}")
-    quads = {quad for file in found for quad in read(file, TURTLE)}
-    return graph_answer(WORDS.open_catalogue if key == "open" else WORDS.catalogue, stem, quads, format_)
 
 
 @files.get("/.well-known/void")

@@ -24,6 +24,7 @@ class Words:
     shapes: str = "Säännöt"
     catalogue: str = "Luettelo"
     open_catalogue: str = "Avoimen datan luettelo"
+    profiles: str = "Luettelon profiilit"
     service_statistics: str = "Tilastot (VoID)"
     other_formats: str = "Sama tieto muissa muodoissa"
     facts: str = "Tiedot"
