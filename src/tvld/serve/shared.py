@@ -16,6 +16,8 @@ from tvld.serve.engine import Answer, Engine, Query
 # What gives another answer each time. A text that only speaks of these is run again too, which harms nobody.
 _VARYING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
 _FRAME = 512
+# A query, as far as its answer depends on it: quicker to compare than the query itself.
+_Key = tuple[str, str | None, str | None, tuple[str, ...], tuple[str, ...], bool]
 
 
 def varies(text: str) -> bool:
@@ -38,9 +40,9 @@ class Shared:
     def __init__(self, engine: Engine, max_bytes: int) -> None:
         self._engine, self._max_bytes = engine, max_bytes
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Query, Answer] = OrderedDict()
+        self._kept: OrderedDict[_Key, Answer] = OrderedDict()
         self._bytes = 0
-        self._flights: dict[Query, _Flight] = {}
+        self._flights: dict[_Key, _Flight] = {}
         self._counts: Counter[str] = Counter()
 
     def ask(self, query: Query) -> Answer:
@@ -48,17 +50,18 @@ class Shared:
         # Whoever sets a time of its own wants to know how the engine does now.
         if query.seconds is not None or varies(query.text):
             return self._engine.ask(query)
+        key = _key(query)
         with self._lock:
-            if (answer := self._kept.get(query)) is not None:
-                self._kept.move_to_end(query)
+            if (answer := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
                 self._counts["kept"] += 1
                 return answer
-            flight = self._flights.get(query)
+            flight = self._flights.get(key)
             if leads := flight is None:
-                flight = self._flights[query] = _Flight()
+                flight = self._flights[key] = _Flight()
             else:
                 self._counts["joined"] += 1
-        return self._fly(query, flight) if leads else _landed(flight)
+        return self._fly(query, key, flight) if leads else _landed(flight)
 
     def health(self) -> Mapping[str, object]:
         """Say how the engine is, and how many queries it was spared."""
@@ -73,7 +76,7 @@ class Shared:
     def close(self) -> None:
         self._engine.close()
 
-    def _fly(self, query: Query, flight: _Flight) -> Answer:
+    def _fly(self, query: Query, key: _Key, flight: _Flight) -> Answer:
         try:
             flight.answer = self._engine.ask(query)
         except TvldError as err:
@@ -81,18 +84,18 @@ class Shared:
             raise
         finally:
             with self._lock:
-                del self._flights[query]
+                del self._flights[key]
                 if flight.answer is not None:
-                    self._keep(query, flight.answer)
+                    self._keep(key, flight.answer)
             flight.ended.set()
         return flight.answer
 
-    def _keep(self, query: Query, answer: Answer) -> None:
-        """Keep an answer that is no large part of the whole; those not asked for longest go first."""
-        weight = _weight(query, answer)
-        if weight > self._max_bytes // 8:
+    def _keep(self, key: _Key, answer: Answer) -> None:
+        """Keep an answer that is no large part of the whole, and in no file; those not asked for longest go first."""
+        weight = _weight(key, answer)
+        if weight > self._max_bytes // 8 or answer.spool is not None:
             return
-        self._kept[query] = answer
+        self._kept[key] = answer
         self._bytes += weight
         while self._bytes > self._max_bytes:
             self._bytes -= _weight(*self._kept.popitem(last=False))
@@ -109,6 +112,18 @@ def _landed(flight: _Flight) -> Answer:
     raise type(flight.error)(str(flight.error), **flight.error.details)
 
 
-def _weight(query: Query, answer: Answer) -> int:
-    graphs = sum(map(len, (*query.default_graphs, *query.named_graphs)))
-    return len(query.text) + graphs + len(answer.body) + _FRAME
+def _key(query: Query) -> _Key:
+    result, graph = query.result_format, query.graph_format
+    return (
+        query.text,
+        result.name if result else None,
+        graph.name if graph else None,
+        query.default_graphs,
+        query.named_graphs,
+        query.spooled,
+    )
+
+
+def _weight(key: _Key, answer: Answer) -> int:
+    graphs = sum(map(len, (*key[3], *key[4])))
+    return len(key[0]) + graphs + len(answer.body) + _FRAME

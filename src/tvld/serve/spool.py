@@ -46,6 +46,7 @@ class Spooling:
         """Raises OSError where there is no room for temporary files."""
         with tempfile.TemporaryFile() as file:
             self._descriptor = os.dup(file.fileno())
+        self._given_up = weakref.finalize(self, os.close, self._descriptor)
         self._size, self._hash = 0, hashlib.sha256()
 
     def write(self, piece: bytes) -> None:
@@ -57,9 +58,6 @@ class Spooling:
             left = left[os.write(self._descriptor, left) :]
 
     def finish(self) -> Spool:
-        """Give what was written, for reading."""
+        """Give what was written, for reading; a file that is not finished goes with this object."""
+        self._given_up.detach()
         return Spool(self._descriptor, self._size, self._hash.hexdigest())
-
-    def drop(self) -> None:
-        """Give up what was written."""
-        os.close(self._descriptor)

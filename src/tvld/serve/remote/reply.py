@@ -15,7 +15,7 @@ from tvld.formats import NTRIPLES, RESULTS_JSON, Format
 from tvld.serialisation import write
 from tvld.serve.remote.connection import Reply
 from tvld.serve.workers.limits import MIB
-from tvld.serve.workers.writing import write_rows
+from tvld.serve.workers.writing import Output, write_rows
 
 ACCEPT = {"select": RESULTS_JSON.media_type, "ask": RESULTS_JSON.media_type, "graph": NTRIPLES.media_type}
 
@@ -63,7 +63,7 @@ def _rows(body: bytes, format_: Format, limits_mib: int, url: str) -> bytes | Tv
     """
     try:
         results = ox.parse_query_results(_BOOLEAN.sub(_as_word, body), format=ox.QueryResultsFormat.JSON)
-        return write_rows(results, format_.name, limits_mib)
+        return write_rows(results, format_.name, Output(limits_mib))
     except SyntaxError as err:
         return EngineError(f"what {url} answered is not whole: {err.msg}")
     except TvldError as err:

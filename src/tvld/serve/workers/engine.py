@@ -21,6 +21,7 @@ from tvld.serve.source import GraphFile
 from tvld.serve.workers import wire
 from tvld.serve.workers.limits import Limits
 from tvld.serve.workers.pool import Line
+from tvld.serve.workers.receiving import Received, receive
 from tvld.serve.workers.supervisor import Supervisor, Worker
 from tvld.serve.workers.text import check, service_refused
 from tvld.serve.workers.worker import out_of_memory
@@ -29,7 +30,6 @@ from tvld.serve.workers.writing import unacceptable
 # The kernel ends a worker at its limit; this much later it is ended from here.
 _GRACE_SECONDS = 0.25
 _ENDING_SECONDS = 2.0
-_CHUNK = 1 << 16
 
 
 class _Lost(Exception):
@@ -156,48 +156,49 @@ class WorkerEngine:
             worker.sock.close()
             worker = self._workers.take(until)
         try:
-            kind, leaving, seconds, body = self._reply(worker, order, stay)
+            reply = self._reply(worker, order, stay, spooled=query.spooled)
         except BaseException:
             worker.kill()
             worker.sock.close()
             raise
         # It may have died since: before it was given back, which the supervisor could not see, or after, which it does.
-        if leaving or not self._workers.give(worker) or (worker.ended and self._workers.remove(worker)):
+        if reply.leaving or not self._workers.give(worker) or (worker.ended and self._workers.remove(worker)):
             worker.sock.close()
-        if kind == wire.FAILED:
-            raise wire.unpack_error(body)
-        format_ = query.graph_format if kind == b"g" else query.result_format
+        if reply.kind == wire.FAILED:
+            raise wire.unpack_error(reply.body)
+        format_ = query.graph_format if reply.kind == b"g" else query.result_format
         assert format_
-        return Answer(format_, wire.KINDS[kind], body, seconds)
+        return Answer(format_, wire.KINDS[reply.kind], reply.body, reply.seconds, reply.spool)
 
-    def _reply(self, worker: Worker, order: wire.Order, stay: Callable[[], bool]) -> tuple[bytes, bool, float, bytes]:
-        """Read the whole reply to an order: kind, whether the worker leaves, seconds, body."""
-        sock = worker.sock
-        deadline = time.monotonic() + order.seconds + _GRACE_SECONDS
-        kind, leaving, seconds, length = b"", False, 0.0, 0
-        blocks: list[bytes] = []
-        missing = -1
+    def _reply(self, worker: Worker, order: wire.Order, stay: Callable[[], bool], *, spooled: bool) -> Received:
+        """Read the whole reply to an order."""
+        sock, slice_seconds = worker.sock, self._limits.slice_seconds
+        started = time.monotonic()
         in_slice = True
-        while missing:
-            try:
-                block = sock.recv(_CHUNK if missing < 0 else missing)
-            except BlockingIOError:
-                if time.monotonic() >= deadline:
-                    raise _too_long(order) from None
-                if in_slice and not stay():
-                    raise _Moved from None
-                in_slice = False
-                continue
-            except OSError:
-                block = b""
-            if not block:
-                self._ended(worker, order)
-            if missing < 0:
-                kind, leaving, seconds, length = wire.HEAD.unpack_from(block)
-                missing = length + wire.HEAD.size
-            missing -= len(block)
-            blocks.append(block)
-        return kind, leaving, seconds, b"".join(blocks)[wire.HEAD.size :]
+
+        def read(most: int) -> bytes:
+            nonlocal in_slice
+            while True:
+                try:
+                    block = sock.recv(most)
+                except BlockingIOError:
+                    block = None
+                except OSError:
+                    block = b""
+                # Past its slice a query is a long one, whether it is silent or has much to say.
+                if in_slice and (block is None or time.monotonic() - started > slice_seconds):
+                    if not stay():
+                        raise _Moved
+                    in_slice = False
+                if block is None:
+                    if time.monotonic() - started >= order.seconds + _GRACE_SECONDS:
+                        raise _too_long(order)
+                    continue
+                if not block:
+                    self._ended(worker, order)
+                return block
+
+        return receive(read, spooled=spooled)
 
     def _ended(self, worker: Worker, order: wire.Order) -> NoReturn:
         """Say why a worker ended in the middle of a query."""

@@ -2,7 +2,8 @@
 What the processes say to each other: frames over sockets. Knows bytes and the errors of an engine, no query library.
 
 HTTP process to worker: a length and a pickled `Order`. Worker to HTTP process: a head (`HEAD`) and a body, so many
-bytes of an answer, or an error as JSON: nothing that comes from a worker is unpickled. Zygote to HTTP process: one
+bytes of an answer, or an error as JSON: nothing that comes from a worker is unpickled. A large answer comes in several
+such frames, all but the last of the kind `PIECE`; an error after pieces takes their place. Zygote to HTTP process: one
 JSON object a packet, with the file descriptors of a new worker.
 """
 
@@ -16,6 +17,7 @@ from tvld.errors import EngineError, NotAcceptable, QueryLimitExceeded, QueryRef
 
 KINDS = {b"s": "select", b"a": "ask", b"g": "graph"}
 FAILED = b"e"
+PIECE = b"p"
 
 # Kind, whether the worker goes after this answer, seconds, bytes of the body.
 HEAD = struct.Struct("!c?dQ")
@@ -65,6 +67,16 @@ def receive_order(sock: socket.socket) -> Order:
             raise Gone
         data += more
     return Order(*pickle.loads(memoryview(data)[_LENGTH.size :]))
+
+
+def send(sock: socket.socket, kind: bytes, body: bytes, *, leaving: bool = False, seconds: float = 0.0) -> None:
+    """Send a frame from a worker."""
+    head = HEAD.pack(kind, leaving, seconds, len(body))
+    if len(body) > _CHUNK:
+        sock.sendall(head)
+        sock.sendall(body)
+    else:
+        sock.sendall(head + body)
 
 
 def pack_error(error: TvldError) -> bytes:

@@ -6,6 +6,7 @@ written by tvld.serialisation (JSON-LD, compact) or refused (what XML cannot hol
 """
 
 import re
+from collections.abc import Callable
 from typing import Any, cast
 
 import pyoxigraph as ox
@@ -43,18 +44,29 @@ _BY_SERIALISATION = {f.name: f for f in (JSONLD, RDFXML)}
 _LINES_OF_HEAD = [(f"{p}:".encode(), f"@prefix {p}: <{iri}> .\n".encode()) for p, iri in sorted(PREFIXES.items())]
 _HEAD = sum(len(line) for _, line in _LINES_OF_HEAD)
 _LARGE = 1 << 14
+# So much is sent on at once: the other end reads it while the next is written.
+_PIECE = 1 << 18
 
 # XML 1.0 has no way to write these (2.2), raw or escaped; the engine writes them raw.
 _NOT_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
-class _Capped:
-    """A file in memory that refuses to grow past its size: the engine stops at once when a write fails."""
+class Output:
+    """
+    What an answer is written to: a file that refuses to grow past its size (the engine stops at once when a write
+    fails), and that sends on what it holds whenever that is a piece, where it may. `sent` says whether it has.
+    """
 
-    def __init__(self, limit_mib: int) -> None:
-        self._limit_mib = limit_mib
+    def __init__(self, limit_mib: int, send: Callable[[bytes], None] | None = None) -> None:
+        self._limit_mib, self._send = limit_mib, send
         self._left = limit_mib * MIB
         self._blocks: list[bytes] = []
+        self._held = 0
+        self.sent = False
+
+    def hold(self) -> None:
+        """Send nothing on: the answer is looked at as a whole."""
+        self._send = None
 
     def write(self, block: bytes) -> int:
         self._left -= len(block)
@@ -65,48 +77,64 @@ class _Capped:
                 value=self._limit_mib,
             )
         self._blocks.append(bytes(block))
+        self._held += len(block)
+        if self._held >= _PIECE and self._send is not None:
+            self._send(self.rest())
+            self.sent = True
         return len(block)
 
     def flush(self) -> None:
         """Do what is asked of a file; there is nothing to do."""
 
-    def body(self) -> bytes:
-        return b"".join(self._blocks)
+    def rest(self) -> bytes:
+        """Give what was not sent on, and hold it no more."""
+        rest = b"".join(self._blocks)
+        self._blocks.clear()
+        self._held = 0
+        return rest
 
 
-def write_rows(results: ox.QuerySolutions | ox.QueryBoolean, format_name: str | None, limit_mib: int) -> bytes:
-    """Write a SELECT or ASK result; raises NotAcceptable where the format is None or cannot hold it."""
+def write_rows(results: ox.QuerySolutions | ox.QueryBoolean, format_name: str | None, output: Output) -> bytes:
+    """
+    Write a SELECT or ASK result; gives what the output did not send on.
+
+    Raises NotAcceptable where the format is None or cannot hold it.
+    """
     if format_name is None:
         raise unacceptable("select")
-    capped = _Capped(limit_mib)
-    results.serialize(cast(Any, capped), format=_RESULTS[format_name])
-    body = capped.body()
-    if format_name == RESULTS_XML.name:
-        if _NOT_XML.search(body):
-            raise NotAcceptable(
-                "the answer holds control characters, which XML has no way to write: ask for JSON, CSV or TSV",
-                available=[f.media_type for f in RESULT_FORMATS if f is not RESULTS_XML],
-            )
-        # An XML parser would read a raw carriage return as a line feed (XML 1.0, 2.11).
-        body = body.replace(b"\r", b"&#xD;")
-    return body
+    if format_name != RESULTS_XML.name:
+        results.serialize(cast(Any, output), format=_RESULTS[format_name])
+        return output.rest()
+    output.hold()
+    results.serialize(cast(Any, output), format=_RESULTS[format_name])
+    body = output.rest()
+    if _NOT_XML.search(body):
+        raise NotAcceptable(
+            "the answer holds control characters, which XML has no way to write: ask for JSON, CSV or TSV",
+            available=[f.media_type for f in RESULT_FORMATS if f is not RESULTS_XML],
+        )
+    # An XML parser would read a raw carriage return as a line feed (XML 1.0, 2.11).
+    return body.replace(b"\r", b"&#xD;")
 
 
-def write_graph(results: ox.QueryTriples, format_name: str | None, limit_mib: int) -> bytes:
-    """Write a CONSTRUCT or DESCRIBE result; raises NotAcceptable where the format is None or cannot hold it."""
+def write_graph(results: ox.QueryTriples, format_name: str | None, output: Output) -> bytes:
+    """
+    Write a CONSTRUCT or DESCRIBE result; gives what the output did not send on.
+
+    Raises NotAcceptable where the format is None or cannot hold it.
+    """
     if format_name is None:
         raise unacceptable("graph")
-    capped = _Capped(limit_mib)
     if format_name in _LINES:
-        results.serialize(cast(Any, capped), format=ox.RdfFormat.N_TRIPLES)
-        return capped.body()
+        results.serialize(cast(Any, output), format=ox.RdfFormat.N_TRIPLES)
+        return output.rest()
     if format_name in _TEXTS:
-        output = cast(Any, capped)
-        ox.serialize(results, output, format=_TEXTS[format_name], prefixes=PREFIXES)
-        return _without_unused_prefixes(capped.body())
+        ox.serialize(results, cast(Any, output), format=_TEXTS[format_name], prefixes=PREFIXES)
+        rest = output.rest()
+        return rest if output.sent else _without_unused_prefixes(rest)
     quads = [ox.Quad(t.subject, t.predicate, t.object) for t in results]
-    capped.write(serialisation.write(quads, _BY_SERIALISATION[format_name]))
-    return capped.body()
+    output.write(serialisation.write(quads, _BY_SERIALISATION[format_name]))
+    return output.rest()
 
 
 def unacceptable(kind: str) -> NotAcceptable:

@@ -30,7 +30,7 @@ from tvld.serve.workers import worker
 from tvld.serve.workers.limits import Limits
 from tvld.serve.workers.store import load
 from tvld.serve.workers.syntax import explain
-from tvld.serve.workers.writing import write_graph, write_rows
+from tvld.serve.workers.writing import Output, write_graph, write_rows
 
 _PR_SET_PDEATHSIG = 1
 _M_ARENA_MAX = -8
@@ -163,9 +163,9 @@ def _warm_up() -> None:
     store.add(ox.Quad(node, node, ox.Literal("x")))
     for format_ in RESULT_FORMATS:
         for query in ("ASK {}", "SELECT * { ?s ?p ?o FILTER(REGEX(?o, 'x', 'i') && NOW() > 0 && RAND() >= 0) }"):
-            write_rows(cast(ox.QuerySolutions, store.query(query)), format_.name, 1)
+            write_rows(cast(ox.QuerySolutions, store.query(query)), format_.name, Output(1))
     for format_ in GRAPH_FORMATS:
-        write_graph(cast(ox.QueryTriples, store.query("CONSTRUCT WHERE { ?s ?p ?o }")), format_.name, 1)
+        write_graph(cast(ox.QueryTriples, store.query("CONSTRUCT WHERE { ?s ?p ?o }")), format_.name, Output(1))
     explain("SELECT * {", None, "")
 
 
