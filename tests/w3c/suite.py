@@ -35,6 +35,13 @@ SYNTAX = {
     MF.NegativeSyntaxTest11: False,
     MF.NegativeSyntaxTest: False,
 }
+UPDATES = {
+    MF.PositiveUpdateSyntaxTest11: True,
+    MF.NegativeUpdateSyntaxTest11: False,
+    # So the tests of `delete-insert` call what is wrong in an update.
+    MF.NegativeSyntaxTest11: False,
+}
+UPDATE_FOLDERS = ("delete-insert", "syntax-update-1", "syntax-update-2")
 FOLDERS = (
     "aggregates bind bindings construct csv-tsv-res exists functions grouping json-res negation project-expression "
     "property-path service subquery syntax-fed syntax-query"
@@ -74,16 +81,30 @@ class Case:
 
 def cases(folder: Path) -> Iterator[Case]:
     """Read the tests of one folder that are about queries."""
-    manifest = folder / "manifest.ttl"
-    graph = Graph().parse(manifest, format="turtle", publicID=manifest.as_uri())
-    [entries] = graph.objects(None, MF.entries)
-    for entry in Collection(graph, entries):
+    graph, entries = _manifest(folder)
+    for entry in entries:
         kind, action = graph.value(entry, RDF.type), graph.value(entry, MF.action)
         if kind in EVALUATED:
             query = graph.value(action, QT.query)
             yield _case(graph, entry, query, None)
         elif kind in SYNTAX:
             yield _case(graph, entry, action, SYNTAX[kind])
+
+
+def updates(folder: Path) -> Iterator[tuple[str, str, bool]]:
+    """Read the tests of one folder that are about the syntax of updates: name, text, whether it is good."""
+    graph, entries = _manifest(folder)
+    for entry in entries:
+        if (kind := graph.value(entry, RDF.type)) in UPDATES:
+            text = _path(graph.value(entry, MF.action)).read_text(encoding="utf-8")
+            yield str(entry).rpartition("#")[2], text, UPDATES[kind]
+
+
+def _manifest(folder: Path) -> tuple[Graph, list[Node]]:
+    manifest = folder / "manifest.ttl"
+    graph = Graph().parse(manifest, format="turtle", publicID=manifest.as_uri())
+    [entries] = graph.objects(None, MF.entries)
+    return graph, list(Collection(graph, entries))
 
 
 def _case(graph: Graph, entry: Node, query: Node | None, good: bool | None) -> Case:
@@ -107,17 +128,12 @@ def _path(node: Node | None) -> Path:
     return Path(str(node).removeprefix("file://"))
 
 
-def base_of(folder: Path) -> str:
-    """Give the address under which the files of a folder are known, by their names."""
-    return f"{ROOT}{folder.name}/"
-
-
-def dataset(case: Case, folder: Path) -> list[ox.Quad]:
-    """Read the data of a test; relative IRIs are below the address of the folder."""
+def dataset(case: Case) -> list[ox.Quad]:
+    """Read the data of a test; its files are known by their names under the base."""
     quads: list[ox.Quad] = []
     for files, named in ((case.data, False), (case.graphs, True)):
         for file in files:
-            address = base_of(folder) + file.name
+            address = ROOT + file.name
             graph = ox.NamedNode(address) if named else ox.DefaultGraph()
             format_ = by_suffix(GRAPH_FORMATS, file.suffix[1:]) or TURTLE
             quads += [
@@ -132,7 +148,7 @@ def _apart(term: object, file: str) -> object:
     return ox.BlankNode(f"f{abs(hash(file))}x{term.value}") if isinstance(term, ox.BlankNode) else term
 
 
-def expected(case: Case, folder: Path) -> object:
+def expected(case: Case) -> object:
     """Give what a test wants, in a form that can be compared with `told`."""
     assert case.result is not None
     body = case.result.read_bytes()
@@ -142,7 +158,7 @@ def expected(case: Case, folder: Path) -> object:
         return told(body, case.result.suffix[1:])
     format_ = by_suffix(GRAPH_FORMATS, case.result.suffix[1:])
     assert format_, case.result
-    return _graph(read(body, format_, base_of(folder) + case.result.name))
+    return _graph(read(body, format_, ROOT + case.result.name))
 
 
 def told(body: bytes, suffix: str) -> object:
