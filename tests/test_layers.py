@@ -29,7 +29,8 @@ ORDER = """
     serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.snapshot
     serve.replies serve.lane serve.bodies serve.connections serve.asking serve.endpoint serve.giving serve.answers
     serve.web serve.server serve.doors serve
-    cli.knobs cli.aids cli.endpoint cli.build cli.check cli.query cli.dump cli.diff cli.releases cli.load cli.serve cli.settings cli
+    cli.knobs cli.signing cli.aids cli.download cli.verification cli.verify cli.keys
+    cli.endpoint cli.build cli.check cli.query cli.dump cli.diff cli.releases cli.load cli.serve cli.settings cli
 """.split()
 WINGS = ("build", "serve")
 LONGEST = 300

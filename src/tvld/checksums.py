@@ -1,7 +1,8 @@
 """
 What a release folder says of its own files: SHA256SUMS, SHA256SUMS.derived, manifest. And whether it is so.
 
-SHA256SUMS holds what is the same on every machine, SHA256SUMS.derived what a library packs (`formats.is_derived`).
+SHA256SUMS holds what is the same on every machine, SHA256SUMS.derived what a library packs (`formats.is_derived`) and
+SHA256SUMS itself: so that neither list, whoever signed it, can be set beside that of another release.
 Knows neither who signed them nor what the files mean.
 """
 
@@ -21,7 +22,7 @@ DERIVED_SUMS = "SHA256SUMS.derived"
 BOTH_SUMS = (SUMS, DERIVED_SUMS)
 MANIFEST = "manifest.json"
 SIGNATURE = ".sig"
-# What stands in no list: the lists themselves and their signatures.
+# What is no file of a release, but tells of its files: the lists and their signatures.
 UNLISTED = frozenset(name + suffix for name in BOTH_SUMS for suffix in ("", SIGNATURE))
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
@@ -104,9 +105,9 @@ def faults(folder: Path) -> Iterator[Fault]:
         if not path.resolve().is_relative_to(folder.resolve()):
             yield Fault(name, "leads outside the release: a release holds its own files")
         elif not path.is_file():
-            yield Fault(name, f"is missing, though {_list_of(name)} lists it")
+            yield Fault(name, f"is missing, though {list_of(name)} lists it")
         elif (found := sha256(path)) != digest:
-            yield Fault(name, f"is not what {_list_of(name)} says: expected {digest}, found {found}")
+            yield Fault(name, f"is not what {list_of(name)} says: expected {digest}, found {found}")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     for name in sorted(there - digests.keys() - UNLISTED):
         yield Fault(name, f"is in no list: neither {SUMS} nor {DERIVED_SUMS} names it")
@@ -116,8 +117,9 @@ def faults(folder: Path) -> Iterator[Fault]:
         yield from disagreements(read_manifest(folder), digests, folder)
 
 
-def _list_of(name: str) -> str:
-    return DERIVED_SUMS if is_derived(name) else SUMS
+def list_of(name: str) -> str:
+    """Give the list that names a file."""
+    return DERIVED_SUMS if is_derived(name) or name == SUMS else SUMS
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -140,14 +142,16 @@ def disagreements(
     if not isinstance(files, dict) or not all(isinstance(entry, dict) for entry in files.values()):
         yield Fault(MANIFEST, "`files` is not as expected: an object of objects by file name")
         return
+    if SUMS not in digests and any(is_derived(name) for name in digests):
+        yield Fault(DERIVED_SUMS, f"does not name {SUMS}: it may belong to another release")
     for name in sorted(files.keys() - digests.keys()):
-        yield Fault(name, f"stands in the manifest, but not in {_list_of(name)}")
-    for name in sorted(digests.keys() - files.keys() - {MANIFEST}):
-        yield Fault(name, f"stands in {_list_of(name)}, but not in the manifest")
+        yield Fault(name, f"stands in the manifest, but not in {list_of(name)}")
+    for name in sorted(digests.keys() - files.keys() - UNLISTED - {MANIFEST}):
+        yield Fault(name, f"stands in {list_of(name)}, but not in the manifest")
     for name, entry in sorted(files.items()):
         # Of derived files the manifest says only what is the same everywhere.
         if name in digests and entry.get("sha256", digests[name] if is_derived(name) else None) != digests[name]:
-            yield Fault(name, f"has one checksum in {_list_of(name)} and another in the manifest")
+            yield Fault(name, f"has one checksum in {list_of(name)} and another in the manifest")
         if folder and "bytes" in entry and (folder / name).is_file():
             size = (folder / name).stat().st_size
             if entry["bytes"] != size:

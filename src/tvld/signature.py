@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -27,7 +28,8 @@ _VERSION = 1
 _HASHES = {"sha512": hashlib.sha512, "sha256": hashlib.sha256}
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 _WIDTH = 70
-_KEY = re.compile(rf"(?:^|\s){KIND}\s+([A-Za-z0-9+/=]+)")
+# A line of a .pub file, or one of allowed_signers: names first, then options.
+_KEY_LINE = re.compile(rf"(?:(?P<names>\S+)\s+(?P<options>\S.*\s)?)?{KIND}\s+(?P<key>[A-Za-z0-9+/=]+)(?:\s.*)?")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,17 @@ class PublicKey:
     def line(self, signer: str) -> str:
         """Give the line of an `allowed_signers` file (ssh-keygen(1)): this key may sign files as `signer`."""
         return f'{signer} namespaces="{NAMESPACE}" {self.text}'
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A key that someone trusts, and the names it may sign as: patterns with `*` and `?`."""
+
+    key: PublicKey
+    names: tuple[str, ...]
+
+    def may_sign_as(self, name: str) -> bool:
+        return any(fnmatchcase(name, pattern) for pattern in self.names)
 
 
 @dataclass(frozen=True)
@@ -137,14 +150,26 @@ def protected(path: Path) -> bool:
     return False
 
 
-def read_public_keys(path: Path) -> list[PublicKey]:
-    """Read the Ed25519 keys of a `.pub` or an `allowed_signers` file; raises CallError where there is none."""
-    text = _read(path).decode(errors="replace")
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    keys = [key for line in lines for found in _KEY.findall(line) if (key := _public(found)) is not None]
-    if not keys:
+def read_signers(path: Path) -> list[Signer]:
+    """
+    Read whom to trust: a `.pub` file, or `allowed_signers` (ssh-keygen(1)); keys of other kinds are passed over.
+
+    Raises CallError where no Ed25519 key is there, or where a line limits its key in a way that tvld does not know.
+    """
+    lines = [line.strip() for line in _read(path).decode(errors="replace").splitlines()]
+    signers = []
+    for line in lines:
+        found = _KEY_LINE.fullmatch(line)
+        key = _public(found["key"]) if found else None
+        if found is None or key is None or line.startswith("#"):
+            continue
+        options = (found["options"] or "").strip()
+        if options and options != f'namespaces="{NAMESPACE}"':
+            raise CallError(f"{path}: tvld does not know the limits {options!r}: verify with `ssh-keygen -Y verify`")
+        signers.append(Signer(key, tuple((found["names"] or "*").split(","))))
+    if not signers:
         raise CallError(f"{path}: expected a public key ({KIND} …) or allowed_signers, found none")
-    return keys
+    return signers
 
 
 def verify(message: bytes, armoured: bytes) -> PublicKey:
@@ -180,10 +205,13 @@ def _parts(blob: bytes) -> tuple[PublicKey, str, str, bytes]:
     if not blob.startswith(head):
         raise SignatureError("the signature is damaged, or of a version that tvld does not know")
     key, namespace, _, hash_name, signature = _strings(blob[len(head) :], 5)
-    key_kind, raw_key = _strings(key, 2)
-    kind, raw = _strings(signature, 2)
-    if {key_kind, kind} != {KIND.encode()} or hash_name.decode(errors="replace") not in _HASHES:
+    kind = signature[4 : 4 + int.from_bytes(signature[:4], "big")]
+    if kind != KIND.encode() or hash_name.decode(errors="replace") not in _HASHES:
         raise SignatureError(f"expected a signature of {KIND}, found {kind[:40]!r} with {hash_name[:40]!r}")
+    key_kind, raw_key = _strings(key, 2)
+    _, raw = _strings(signature, 2)
+    if key_kind != kind:
+        raise SignatureError("the signature is damaged: it is of another kind than its key")
     return PublicKey(raw_key), namespace.decode(errors="replace"), hash_name.decode(), raw
 
 

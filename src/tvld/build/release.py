@@ -161,13 +161,18 @@ def _seal(folder: Path, head: Mapping[str, Any]) -> None:
     text = json.dumps({**head, "files": files}, ensure_ascii=False, indent=2) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
     digests[MANIFEST] = sha256(folder / MANIFEST)
-    for sums, derived in ((SUMS, False), (DERIVED_SUMS, True)):
-        lines = [f"{digests[name]}  {name}\n" for name in sorted(digests) if is_derived(name) == derived]
-        if lines:
-            (folder / sums).write_text("".join(lines), encoding="utf-8")
+    _write_list(folder, SUMS, digests)
+    if any(is_derived(name) for name in digests):
+        digests[SUMS] = sha256(folder / SUMS)
+        _write_list(folder, DERIVED_SUMS, digests)
     for path in folder.rglob("*"):
         _sync(path)
     _sync(folder)
+
+
+def _write_list(folder: Path, sums: str, digests: Mapping[str, str]) -> None:
+    names = [name for name in sorted(digests) if checksums.list_of(name) == sums]
+    (folder / sums).write_text("".join(f"{digests[name]}  {name}\n" for name in names), encoding="utf-8")
 
 
 def _sync(path: Path) -> None:

@@ -21,6 +21,8 @@ COMMANDS = {
     "dump": "write the content in a format",
     "releases": "list the releases, choose the one in use, remove old ones",
     "load": "bring a release to an existing SPARQL server",
+    "verify": "check that a release, or a file of one, is what was published",
+    "keys": "make or show the key that signs releases",
     "settings": "show every setting, its value and where it came from",
 }
 
