@@ -24,7 +24,7 @@ ORDER = """
     build.inventory build.retention
     build.drafts build.pipeline build
     serve.negotiation serve.spool serve.engine serve.source serve.release serve.rdf_files serve.record
-    serve.catalogues
+    serve.catalogues serve.ckan
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
     serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.snapshot
     serve.replies serve.lane serve.bodies serve.connections serve.asking serve.endpoint serve.giving serve.answers

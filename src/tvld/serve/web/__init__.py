@@ -19,6 +19,7 @@ from tvld.serve.web.endpoint import endpoint
 from tvld.serve.web.files import files
 from tvld.serve.web.home import home
 from tvld.serve.web.operation import operation
+from tvld.serve.web.portal import portal
 from tvld.serve.web.saved import saved
 from tvld.serve.web.things import things
 from tvld.settings import Settings
@@ -42,7 +43,7 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     # Flask gives its own redirects past every error handler.
     app.before_request(errors.lead_on)
     app.after_request(_open_to_all)
-    for blueprint in (home, things, catalogues(settings.catalogue_page), files, endpoint, saved, operation(traffic)):
+    for blueprint in (home, things, catalogues(settings.catalogue_page), portal, files, endpoint, saved, operation(traffic)):
         app.register_blueprint(blueprint)
     errors.register(app)
     return app
