@@ -1,15 +1,16 @@
 """The content graph of the real tables: every statement can be traced to the source, and nothing else is stated."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from tests.conftest import ROOT
 from tvld.build.graph import content
 from tvld.build.intake import read_organisation
 from tvld.iris import PREFIXES, Base
-from tvld.model import Description
+from tvld.model import REGISTERS, Description, Withdrawn
 
 BASE = Base("http://127.0.0.1:8000/")
 DPV, PROV, TVLD = (Namespace(PREFIXES[p]) for p in ("dpv", "prov", "tvld"))
@@ -163,3 +164,17 @@ def test_what_is_known_more_is_said_more(tmp_path: Path) -> None:
     assert graph.value(me, TVLD.authority) == Literal("Sivistyslautakunta", lang="fi")
     assert graph.value(me, TVLD.retention) == Literal("10 vuotta", lang="fi")
     assert not set(graph.objects(me, PROV.wasDerivedFrom))
+
+
+@pytest.mark.parametrize("kind", ["store", "material", "system", *REGISTERS])
+def test_a_withdrawn_key_stays_as_a_tombstone_and_its_replacement_names_it(description: Description, kind: str) -> None:
+    gone = Withdrawn(kind, "vanha", "2026-10-01", "uusi")
+    graph = content(replace(description, withdrawn=(gone,)), BASE)
+    me, new = thing(kind, "vanha"), thing(kind, "uusi")
+
+    assert set(graph.objects(me, RDF.type)) == {TVLD.Tombstone}, "a harvester takes every dcat:Dataset for one"
+    assert graph.value(me, TVLD.withdrawnOn) == Literal("2026-10-01", datatype=XSD.date)
+    assert len(set(graph.objects(me, TVLD.formerType))) == 1
+    assert graph.value(me, DCTERMS.isReplacedBy) == new
+    assert graph.value(new, DCTERMS.replaces) == me
+    assert {label.language for label in graph.objects(me, RDFS.label)} == {"fi", "sv", "en"}

@@ -8,7 +8,7 @@ import pytest
 from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XSD, BNode, Graph, URIRef
 from rdflib.term import Node
 
-from tvld.build.catalogue import DumpFile
+from tvld.build.distributions import DumpFile
 from tvld.build.drafts import Draft, draft
 from tvld.build.vocabulary import codelists, codes_used, labels_graph, ontology_graph, shapes_graph
 from tvld.errors import OutsideError
@@ -91,7 +91,13 @@ def test_exactly_the_terms_that_the_code_and_the_rules_use_are_defined() -> None
 
 # What rdflib knows of the vocabularies of others, as closed lists of names; its DCAT is version 2.
 CLOSED = (DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, VOID)
-DCAT_3 = {URIRef(PREFIXES["dcat"] + name) for name in ("DatasetSeries", "inSeries", "resource", "version")}
+DCAT_3 = {
+    URIRef(PREFIXES["dcat"] + name)
+    for name in (
+        *("DatasetSeries", "inSeries", "resource", "version"),
+        *("hasVersion", "hasCurrentVersion", "isVersionOf", "previousVersion"),
+    )
+}
 
 
 def test_every_reused_term_exists_in_its_vocabulary(city: Draft) -> None:

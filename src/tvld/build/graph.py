@@ -12,8 +12,9 @@ from rdflib.namespace import RDF, RDFS, XSD
 from rdflib.term import Node
 
 from tvld.iris import EU, PREFIXES, Base
-from tvld.model import Cell, Description, Material, RegisterEntry, Store, System, Texts, text_in
+from tvld.model import Cell, Description, Material, RegisterEntry, Store, System, Texts, Withdrawn, text_in
 
+ADMS = Namespace(PREFIXES["adms"])
 CV = Namespace(PREFIXES["cv"])
 DCAT = Namespace(PREFIXES["dcat"])
 DCT = Namespace(PREFIXES["dct"])
@@ -36,6 +37,25 @@ _CLASSES = {
     "data-group": (SKOS.Concept, TVLD.DataGroup),
     "service-area": (ORG.OrganizationalUnit, FOAF.Agent),
 }
+# What a withdrawn thing was: its class, and that in words.
+_FORMER: dict[str, tuple[Node, Texts]] = {
+    "store": (TVLD.DataStore, (("fi", "tietovaranto"), ("sv", "informationslager"), ("en", "data store"))),
+    "material": (
+        TVLD.InformationMaterial,
+        (("fi", "tietoaineisto"), ("sv", "informationsmaterial"), ("en", "information material")),
+    ),
+    "system": (
+        TVLD.InformationSystem,
+        (("fi", "tietojärjestelmä"), ("sv", "informationssystem"), ("en", "information system")),
+    ),
+    "purpose": (DPV.Purpose, (("fi", "käyttötarkoitus"), ("sv", "användningsändamål"), ("en", "purpose"))),
+    "data-group": (TVLD.DataGroup, (("fi", "tietoryhmä"), ("sv", "datagrupp"), ("en", "data group"))),
+    "service-area": (
+        ORG.OrganizationalUnit,
+        (("fi", "palvelualue"), ("sv", "serviceområde"), ("en", "service area")),
+    ),
+}
+_WITHDRAWN = {"fi": "Poistettu", "sv": "Borttagen", "en": "Withdrawn"}
 
 
 def content(description: Description, base: Base) -> Graph:
@@ -60,6 +80,8 @@ def content_triples(description: Description, base: Base) -> Iterator[Triple]:
         yield from _material(material, address)
     for cell in description.cells:
         yield from _cell(cell, address)
+    for gone in description.withdrawn:
+        yield from _tombstone(gone, address)
 
 
 class _Addresses:
@@ -252,3 +274,20 @@ def _cell(cell: Cell, address: _Addresses) -> Iterator[Triple]:
     for note in cell.notes:
         yield me, SKOS.note, Literal(note, lang=language)
     yield me, PROV.wasDerivedFrom, address.source
+
+
+def _tombstone(gone: Withdrawn, address: _Addresses) -> Iterator[Triple]:
+    """What is known of a thing that is no longer described: the tables keep its key, and no name."""
+    me = address.thing(gone.kind, gone.key)
+    former, words = _FORMER[gone.kind]
+    yield me, RDF.type, TVLD.Tombstone
+    for language, word in words:
+        yield me, RDFS.label, Literal(f"{_WITHDRAWN[language]} {word}: {gone.key}", lang=language)
+    yield identified(me)
+    yield me, TVLD.formerType, former
+    yield me, TVLD.withdrawnOn, Literal(gone.date, datatype=XSD.date)
+    yield me, ADMS.status, URIRef(EU + "distribution-status/WITHDRAWN")
+    if gone.replaced_by:
+        replacement = address.thing(gone.kind, gone.replaced_by)
+        yield me, DCT.isReplacedBy, replacement
+        yield replacement, DCT.replaces, me

@@ -11,7 +11,9 @@ from tvld.build.graph import CV, DCAT, DCT, FOAF, ORG, PUBLISHER_TYPES, SKOS
 from tvld.iris import EU, PREFIXES, Base
 
 # Links that lead out of what a harvester is given, though DCAT knows them.
-_NOT_FOLLOWED = {DCAT.resource, DCT.hasPart, DCT.isPartOf}
+_VERSIONS = {DCAT.hasVersion, DCAT.hasCurrentVersion, DCAT.isVersionOf, DCAT.previousVersion}
+# Versions are datasets too, and a portal would list each; what replaces a withdrawn thing leads to no dataset at all.
+_NOT_FOLLOWED = {DCAT.resource, DCT.hasPart, DCT.isPartOf, DCT.replaces, *_VERSIONS}
 _NAMESPACES = tuple(
     PREFIXES[p] for p in ("adms", "dcat", "dcatap", "dct", "eli", "foaf", "rdf", "skos", "spdx", "vcard")
 )
