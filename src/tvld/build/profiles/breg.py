@@ -24,6 +24,9 @@ def breg(cut: Graph) -> Iterator[Triple]:
     """Yield the triples of a DCAT-AP 2 catalogue with what BRegDCAT-AP asks beyond."""
     for subject, predicate, value in cut:
         licence = _EU_LICENCES.get(URIRef(str(value)))
+        if predicate == DCT.type and (subject, RDF.type, DCT.LicenseDocument) in cut:
+            # Its code lists take the type of a licence for a licence (LicenceTypeRestriction): no type passes them.
+            continue
         if predicate == DCT.license and licence is not None:
             yield subject, predicate, licence
             yield from _licence(cut, URIRef(str(value)), licence)
@@ -43,7 +46,7 @@ def breg(cut: Graph) -> Iterator[Triple]:
 
 def _licence(cut: Graph, known: URIRef, licence: URIRef) -> Iterator[Triple]:
     for _, predicate, value in cut.triples((known, None, None)):
-        if value != licence:
+        if value != licence and predicate != DCT.type:
             yield licence, predicate, value
     yield licence, SKOS.exactMatch, known
     yield licence, SKOS.inScheme, _LICENCES
