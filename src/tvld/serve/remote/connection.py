@@ -6,10 +6,11 @@ hold a thread for ever. Here each wait for the network gets only what is left un
 Redirects are not followed: where queries go is a setting, not the other server's choice.
 """
 
+import math
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, RemoteDisconnected
 from typing import IO, Any
@@ -52,14 +53,35 @@ class Reply:
         return " ".join(lines.split())[:most] or "no words"
 
 
+@dataclass(frozen=True)
+class Patience:
+    """From the moment `until` on, `ask` is called every so many seconds while an answer comes; it may raise."""
+
+    until: float
+    every: float
+    ask: Callable[[], None]
+
+
+# Longer than any answer takes.
+ENDLESS = Patience(math.inf, 3600.0, lambda: None)
+
+
 class _Timed:
-    """A socket that never waits past a moment of time.monotonic()."""
+    """A socket that never waits past a moment of time.monotonic(), and says from time to time that it waits."""
 
     until = 0.0
+    patience: Patience
 
     def recv_into(self: Any, *arguments: Any, **options: Any) -> int:
-        self.settimeout(_left(self.until))
-        return int(super().recv_into(*arguments, **options))  # type: ignore[misc]
+        while True:
+            if time.monotonic() >= self.patience.until:
+                self.patience.ask()
+            self.settimeout(min(_left(self.until), self.patience.every))
+            try:
+                return int(super().recv_into(*arguments, **options))  # type: ignore[misc]
+            except TimeoutError:
+                if time.monotonic() >= self.until:
+                    raise
 
     def sendall(self: Any, *arguments: Any, **options: Any) -> None:
         self.settimeout(_left(self.until))
@@ -108,6 +130,7 @@ class Connection:
         target: str | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes | IO[bytes] | None = None,
+        patience: Patience = ENDLESS,
     ) -> Reply:
         """
         Send a request and read its whole answer until a moment of time.monotonic().
@@ -119,13 +142,13 @@ class Connection:
         again = self._http is not None and (body is None or isinstance(body, bytes))
         try:
             try:
-                return self._exchange(method, target or self.target, sent, body, until, most_bytes)
+                return self._exchange(method, target or self.target, sent, body, until, most_bytes, patience)
             except _Lost:
                 self.close()
                 if not again:
                     raise
                 self.retried += 1
-                return self._exchange(method, target or self.target, sent, body, until, most_bytes)
+                return self._exchange(method, target or self.target, sent, body, until, most_bytes, patience)
         except TimeoutError as err:
             self.close()
             raise TimedOut from err
@@ -149,9 +172,10 @@ class Connection:
         body: bytes | IO[bytes] | None,
         until: float,
         most_bytes: int,
+        patience: Patience,
     ) -> Reply:
         http = self._http = self._http or self._open(until)
-        http.sock.until = until  # type: ignore[union-attr]
+        http.sock.until, http.sock.patience = until, patience  # type: ignore[union-attr]
         try:
             http.request(method, target, body, headers)
             response = http.getresponse()

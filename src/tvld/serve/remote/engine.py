@@ -7,28 +7,25 @@ that answer is whole is seen to here. Which release the server holds is asked wh
 
 import json
 import math
-import threading
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
-
-from tvld.errors import CallError, EngineError, QueryLimitExceeded, TvldError
+from tvld.errors import CallError, EngineError, QueryLimitExceeded
 from tvld.iris import PREFIXES
 from tvld.serve.engine import Answer, Query
+from tvld.serve.outcomes import Outcomes
 from tvld.serve.remote import reply as replies
 from tvld.serve.remote.breaker import Breaker
-from tvld.serve.remote.connection import Connection, Reply, TimedOut, TooLarge, Unreachable
+from tvld.serve.remote.connection import ENDLESS, Connection, Patience, Reply, TimedOut, TooLarge, Unreachable
 from tvld.serve.remote.gate import Gate
+from tvld.serve.remote.graphs import Graphs
 from tvld.serve.remote.layout import Beside, Layout, Parameters, Whole, merged_graph, releases_graph
 from tvld.serve.source import Source
 from tvld.serve.workers import Limits
 from tvld.serve.workers.limits import MIB
-from tvld.serve.workers.pool import Line
+from tvld.serve.workers.pool import Line, LongLane, Moved
 from tvld.serve.workers.text import check
 
 # How long a server may take for a question that costs nothing before it is held to be dead: at the start, later.
@@ -46,11 +43,12 @@ class RemoteEngine:
         `rest_seconds`.
         """
         self._url, self._limits = url, limits
-        self._counts: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self._outcomes = Outcomes()
         self._breaker = Breaker(rest_seconds)
         self._connections = [Connection(url) for _ in range(limits.workers)]
-        self._line = Line[Connection](limits.queue, max(1, math.ceil(limits.seconds / 2)))
+        retry_after = max(1, math.ceil(limits.seconds / 2))
+        self._long = LongLane(limits.long, limits.queue, retry_after)
+        self._line = Line[Connection](limits.queue, retry_after)
         for connection in self._connections:
             self._line.give(connection)
         self._held: tuple[str, Parameters] = ("ASK {}", [])
@@ -59,30 +57,21 @@ class RemoteEngine:
 
     def ask(self, query: Query) -> Answer:
         """Answer one query, from any thread; raises what tvld.serve.engine says."""
-        try:
-            answer = self._ask(query)
-        except TvldError as err:
-            self._count("refused" if isinstance(err, CallError) else type(err).__name__)
-            raise
-        self._count("answered")
-        return answer
+        return self._outcomes.of(self._ask, query)
 
     def health(self) -> Mapping[str, object]:
         """Say how the engine is: `ready` where the server answers just now and still holds the release."""
         free, waiting = self._line.figures()
-        with self._lock:
-            counts = dict(self._counts)
+        long, long_waiting, moved = self._long.figures()
         return {
             "ready": self._breaker.closed and self._holds(_PROBE_SECONDS),
             "connections": len(self._connections),
             "idle": free,
-            "waiting": waiting,
+            "waiting": waiting + long_waiting,
+            "long": long,
+            "moved": moved,
             "retried": sum(connection.retried for connection in self._connections),
-            "answered": counts.get("answered", 0),
-            "refused": counts.get("refused", 0),
-            "limited": counts.get("QueryLimitExceeded", 0),
-            "busy": counts.get("Busy", 0),
-            "failed": counts.get("EngineError", 0),
+            **self._outcomes.figures(),
         }
 
     def close(self) -> None:
@@ -91,43 +80,58 @@ class RemoteEngine:
             connection.close()
         self._gate.close()
 
-    def _count(self, what: str) -> None:
-        with self._lock:
-            self._counts[what] += 1
-
     def _ask(self, query: Query) -> Answer:
+        until = time.monotonic() + self._limits.queue_seconds
         check(query.text, self._limits)
         parameters = self._layout.put(query)
         passed = self._gate.pass_(query)
         if self._breaker.admit():
             self._probe()
         seconds = min(query.seconds or math.inf, self._limits.seconds)
-        with self._connection() as connection:
-            started = time.monotonic() - passed.seconds
-            body = self._exchange(connection, parameters, passed.kind, seconds, started + seconds)
+        body, started = self._long.run(
+            lambda stay: self._on_connection(parameters, passed, seconds, until, stay), until
+        )
         body = self._layout.outside(body)
         write = replies.graph if passed.kind == "graph" else replies.rows
         written = write(body, passed.format, self._limits.answer_mib, self._url)
         return replace(passed, body=written, seconds=time.monotonic() - started)
 
-    @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        connection = self._line.take(time.monotonic() + self._limits.queue_seconds)
+    def _on_connection(
+        self, parameters: Parameters, passed: Answer, seconds: float, until: float, stay: Callable[[], bool]
+    ) -> tuple[bytes, float]:
+        """Take a connection and ask; gives the body of the answer and when the query began."""
+
+        def ask() -> None:
+            # Broken off, most servers go on with a query for a while: so only for somebody who waits.
+            if not stay() and self._line.figures()[1]:
+                raise Moved
+
+        connection = self._line.take(until)
         try:
-            yield connection
+            began = time.monotonic()
+            started = began - passed.seconds
+            patience = Patience(began + self._limits.slice_seconds, self._limits.slice_seconds, ask)
+            return self._exchange(connection, parameters, passed.kind, seconds, started + seconds, patience), started
         finally:
             if not self._line.give(connection):
                 connection.close()
 
     def _exchange(
-        self, connection: Connection, parameters: Parameters, kind: str, seconds: float, until: float
+        self,
+        connection: Connection,
+        parameters: Parameters,
+        kind: str,
+        seconds: float,
+        until: float,
+        patience: Patience,
     ) -> bytes:
         """Ask, and tell what comes of it to the breaker: what is slow is not dead, as long as it answers others."""
         if isinstance(self._layout, Beside):
             # Virtuoso stops at this time by itself; who does not know the parameter takes no notice.
             parameters = [*parameters, ("timeout", str(max(1000, math.ceil(seconds * 1000))))]
         try:
-            reply = _post(connection, parameters, replies.ACCEPT[kind], until, self._limits.answer_mib * MIB)
+            most_bytes = self._limits.answer_mib * MIB
+            reply = _post(connection, parameters, replies.ACCEPT[kind], until, most_bytes, patience)
             body = replies.whole(reply, self._url, seconds)
         except TooLarge:
             raise replies.too_large(self._limits.answer_mib) from None
@@ -170,13 +174,13 @@ class RemoteEngine:
         if source.folder is None:
             # Loose files: whoever set the server up put them there.
             self._alive(_FIRST_SECONDS)
-            return Whole(_graphs(source), base)
+            return Whole(Graphs.of(source), base)
         self._held = _beside(base, source.name)
         if self._true(*self._held, _FIRST_SECONDS):
-            return Beside(_graphs(source), base, source.name)
+            return Beside(Graphs.of(source), base, source.name)
         self._held = _whole(source.name)
         if self._true(*self._held, _FIRST_SECONDS):
-            return Whole(_graphs(source), base)
+            return Whole(Graphs.of(source), base)
         raise EngineError(
             f"{self._url} does not hold the release {source.name}: bring it there with `tvld load --engine {self._url}`"
         )
@@ -202,14 +206,18 @@ class RemoteEngine:
             connection.close()
 
 
-def _post(connection: Connection, parameters: Parameters, accept: str, until: float, most_bytes: int) -> Reply:
+def _post(
+    connection: Connection,
+    parameters: Parameters,
+    accept: str,
+    until: float,
+    most_bytes: int,
+    patience: Patience = ENDLESS,
+) -> Reply:
     """Send a query as a form, which all servers take (SPARQL 1.1 Protocol 2.1.2)."""
     headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
-    return connection.exchange("POST", until, most_bytes, headers=headers, body=urlencode(parameters).encode())
-
-
-def _graphs(source: Source) -> frozenset[str]:
-    return frozenset(q.graph_name.value for q in source.quads() if isinstance(q.graph_name, ox.NamedNode))
+    body = urlencode(parameters).encode()
+    return connection.exchange("POST", until, most_bytes, headers=headers, body=body, patience=patience)
 
 
 def _beside(base_iri: str, release: str) -> tuple[str, Parameters]:

@@ -12,22 +12,35 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tvld.errors import QueryRefused
 from tvld.serve.engine import Query
+from tvld.serve.remote.graphs import Graphs
 from tvld.serve.workers.clauses import FROM, Clauses, clauses, mentions
+from tvld.serve.workers.text import tokens
 
 Parameters = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Whole:
-    """One release is all that the server holds. `graphs` are the named graphs of the release."""
+    """One release is all that the server holds."""
 
-    graphs: frozenset[str]
+    graphs: Graphs
     base_iri: str
 
     def put(self, query: Query) -> Parameters:
-        """Give the parameters of a request; raises QueryRefused for a graph that is not of the release."""
-        asked = clauses(query.text, self.base_iri, query.default_graphs, query.named_graphs, self.graphs)
+        """
+        Give the parameters of a request; raises QueryRefused for a graph that is not of the release, and for graphs
+        that the server cannot merge.
+        """
+        asked = clauses(query.text, self.base_iri, query.default_graphs, query.named_graphs, self.graphs.names)
+        if asked and not self.graphs.apart(asked.default):
+            # The default graph has no name; where it is asked, all named ones are there too.
+            if set(asked.default) != self.graphs.merged or (
+                _asks_named(query.text) and set(asked.named) != self.graphs.names
+            ):
+                raise _unmerged(asked)
+            asked = None
         return [("query", _put(query.text, self.base_iri, {})), *(_graphs(asked) if asked else [])]
 
     def outside(self, body: bytes) -> bytes:
@@ -37,15 +50,15 @@ class Whole:
 
 @dataclass(frozen=True)
 class Beside:
-    """The graphs of the release with this id, beside those of others."""
+    """The release with this id, beside others."""
 
-    graphs: frozenset[str]
+    graphs: Graphs
     base_iri: str
     release: str
     inside: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        inside = {graph: self._folder + graph.removeprefix(self.base_iri) for graph in self.graphs}
+        inside = {graph: self._folder + graph.removeprefix(self.base_iri) for graph in self.graphs.names}
         object.__setattr__(self, "inside", inside)
 
     @property
@@ -58,18 +71,26 @@ class Beside:
         return f"{self.merged}/"
 
     def put(self, query: Query) -> Parameters:
-        """Give the parameters of a request; raises QueryRefused for a graph that is not of the release."""
-        asked = clauses(query.text, self.base_iri, query.default_graphs, query.named_graphs, self.graphs)
+        """
+        Give the parameters of a request; raises QueryRefused for a graph that is not of the release, and for graphs
+        that the server cannot merge.
+        """
+        asked = clauses(query.text, self.base_iri, query.default_graphs, query.named_graphs, self.graphs.names)
         if asked is None:
             within = Clauses((self.merged,), tuple(sorted(self.inside.values())))
         else:
             # Where no graph is asked, one that is not there: said of none, such servers take all that they hold.
             nothing = f"{self._folder}nothing"
-            default, named = (
-                tuple(self.inside[graph] for graph in part) or (nothing,) for part in (asked.default, asked.named)
-            )
-            within = Clauses(default, named)
+            named = tuple(self.inside[graph] for graph in asked.named) or (nothing,)
+            within = Clauses(self._default(asked) or (nothing,), named)
         return [("query", _put(query.text, self.base_iri, self.inside)), *_graphs(within)]
+
+    def _default(self, asked: Clauses) -> tuple[str, ...]:
+        if self.graphs.apart(asked.default):
+            return tuple(self.inside[graph] for graph in asked.default)
+        if set(asked.default) != self.graphs.merged:
+            raise _unmerged(asked)
+        return (self.merged,)
 
     def outside(self, body: bytes) -> bytes:
         """Give an answer with the names that the world knows."""
@@ -96,6 +117,19 @@ def without_from(text: str, base_iri: str) -> str:
             blanks = re.sub(r"[^\r\n]", " ", text[mention.start : mention.end])
             text = text[: mention.start] + blanks + text[mention.end :]
     return text
+
+
+def _asks_named(text: str) -> bool:
+    """Say whether there may be a GRAPH in a text: `GRAPH:x` is one too, for parsers that know no end of words."""
+    return any(token.kind in {"word", "prefixed"} and "GRAPH" in token.text.upper() for token in tokens(text))
+
+
+def _unmerged(asked: Clauses) -> QueryRefused:
+    names = " and ".join(f"<{graph}>" for graph in asked.default[:3]) + (" …" if asked.default[3:] else "")
+    return QueryRefused(
+        f"{names} have triples in common, and the server behind this endpoint would count these twice: "
+        "leave FROM out to ask everything merged, or ask one graph at a time"
+    )
 
 
 def _graphs(asked: Clauses) -> Parameters:

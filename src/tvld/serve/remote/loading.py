@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from tvld.errors import ReleaseError
 from tvld.iris import PREFIXES, XSD
 from tvld.serve.remote.graph_store import GraphStore
+from tvld.serve.remote.graphs import Graphs
 from tvld.serve.remote.layout import Beside, releases_graph
 from tvld.serve.source import Source
 
@@ -74,7 +75,7 @@ def _replace_all(source: Source, store: GraphStore, tell: Tell) -> Loaded:
 def _put_beside(source: Source, store: GraphStore, keep: int, tell: Tell) -> Loaded:
     base = source.base.iri
     graphs = {_name(quad) for quad, _ in _quads(source)}
-    layout = Beside(frozenset(graphs), base, source.name)
+    layout = Beside(Graphs(frozenset(graphs)), base, source.name)
     releases = _Releases(store, base)
     # Noted before anything is sent: what a load that breaks off leaves behind is found by the next one.
     releases.note(layout.merged, [layout.merged, *layout.inside.values()])

@@ -9,18 +9,17 @@ queries of others always find a worker soon.
 import contextlib
 import math
 import signal
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
-from tvld.errors import Busy, CallError, EngineError, QueryLimitExceeded, QueryRefused, TvldError
+from tvld.errors import Busy, EngineError, QueryLimitExceeded, QueryRefused
 from tvld.serve.engine import Answer, Query
+from tvld.serve.outcomes import Outcomes
 from tvld.serve.source import GraphFile
 from tvld.serve.workers import wire
 from tvld.serve.workers.limits import Limits
-from tvld.serve.workers.pool import Line
+from tvld.serve.workers.pool import Line, LongLane, Moved
 from tvld.serve.workers.receiving import Received, receive
 from tvld.serve.workers.supervisor import Supervisor, Worker
 from tvld.serve.workers.text import check, service_refused
@@ -36,10 +35,6 @@ class _Lost(Exception):
     """The worker was ended from outside, which is no fault of the query: another can be asked."""
 
 
-class _Moved(Exception):
-    """The query is a long one, and the long lane is full."""
-
-
 class WorkerEngine:
     """An `Engine` (tvld.serve.engine) over files, in processes of its own."""
 
@@ -53,55 +48,36 @@ class WorkerEngine:
         self._limits = limits
         retry_after = max(1, math.ceil(limits.seconds / 2))
         self._workers = Line[Worker](limits.queue, retry_after)
-        self._long = Line[int](limits.queue, retry_after)
-        for place in range(limits.long):
-            self._long.give(place)
-        self._counts: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self._long = LongLane(limits.long, limits.queue, retry_after)
+        self._outcomes = Outcomes()
         self._supervisor = Supervisor(files, base_iri, limits, self._workers)
         self._supervisor.start()
 
     def ask(self, query: Query) -> Answer:
         """Answer one query, from any thread; raises what tvld.serve.engine says."""
-        try:
-            answer = self._ask(query)
-        except TvldError as err:
-            self._count("refused" if isinstance(err, CallError) else type(err).__name__)
-            raise
-        self._count("answered")
-        return answer
+        return self._outcomes.of(self._ask, query)
 
     def health(self) -> Mapping[str, object]:
         """Say how the engine is: `ready`, and figures."""
         free, waiting = self._workers.figures()
-        long_free, long_waiting = self._long.figures()
-        with self._lock:
-            counts = dict(self._counts)
+        long, long_waiting, moved = self._long.figures()
         return {
             "ready": self._supervisor.ready,
             "workers": self._supervisor.alive(),
             "idle": free,
             "waiting": waiting + long_waiting,
-            "long": self._limits.long - long_free,
+            "long": long,
+            "moved": moved,
             "started": self._supervisor.born,
             "restarts": self._supervisor.restarts,
             "quads": self._supervisor.loaded.get("quads", 0),
             "load_seconds": self._supervisor.loaded.get("seconds", 0.0),
-            "answered": counts.get("answered", 0),
-            "refused": counts.get("refused", 0),
-            "limited": counts.get("QueryLimitExceeded", 0),
-            "busy": counts.get("Busy", 0),
-            "failed": counts.get("EngineError", 0),
-            "moved": counts.get("moved", 0),
+            **self._outcomes.figures(),
         }
 
     def close(self) -> None:
         """End all processes; waits for no query: those under way raise EngineError."""
         self._supervisor.close()
-
-    def _count(self, what: str) -> None:
-        with self._lock:
-            self._counts[what] += 1
 
     def _ask(self, query: Query) -> Answer:
         until = time.monotonic() + self._limits.queue_seconds
@@ -128,25 +104,7 @@ class WorkerEngine:
             raise EngineError("the processes that answer queries are ended from outside again and again") from err
 
     def _in_lane(self, query: Query, order: wire.Order, until: float) -> Answer:
-        """Run a query, small at first, long if need be."""
-        places: list[int] = []
-
-        def stay() -> bool:
-            place = self._long.take_now()
-            if place is not None:
-                places.append(place)
-            return place is not None
-
-        try:
-            try:
-                return self._on_worker(query, order, until, stay)
-            except _Moved:
-                self._count("moved")
-            places.append(self._long.take(until))
-            return self._on_worker(query, order, until, lambda: True)
-        finally:
-            for place in places:
-                self._long.give(place)
+        return self._long.run(lambda stay: self._on_worker(query, order, until, stay), until)
 
     def _on_worker(self, query: Query, order: wire.Order, until: float, stay: Callable[[], bool]) -> Answer:
         """Take a worker, ask it, and give it back, or end it if the exchange was broken off."""
@@ -188,7 +146,7 @@ class WorkerEngine:
                 # Past its slice a query is a long one, whether it is silent or has much to say.
                 if in_slice and (block is None or time.monotonic() - started > slice_seconds):
                     if not stay():
-                        raise _Moved
+                        raise Moved
                     in_slice = False
                 if block is None:
                     if time.monotonic() - started >= order.seconds + _GRACE_SECONDS:

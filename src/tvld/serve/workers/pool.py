@@ -1,5 +1,5 @@
 """
-Who waits for what, in the HTTP process: for a worker that is free, or for a place in the long lane.
+Who waits for what, in the HTTP process: for whatever answers one query at a time, or for a place in the long lane.
 
 Knows threads only, neither processes nor queries.
 """
@@ -7,6 +7,7 @@ Knows threads only, neither processes nor queries.
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from tvld.errors import Busy, TvldError
@@ -110,3 +111,52 @@ class Line(Generic[T]):
         return Busy(
             f"too much is asked at once ({why}): try again in {self._retry_after} s", retry_after=self._retry_after
         )
+
+
+class Moved(Exception):
+    """A query is a long one, and there is no place for it where it runs."""
+
+
+class LongLane:
+    """
+    Places for queries that run past a slice of time, fewer than may run at once: so small ones of others find room.
+    """
+
+    def __init__(self, lane_places: int, waiting: int, retry_after: int) -> None:
+        self._places = lane_places
+        self._line = Line[int](waiting, retry_after)
+        for place in range(lane_places):
+            self._line.give(place)
+        self._lock = threading.Lock()
+        self._moved = 0
+
+    def run(self, attempt: Callable[[Callable[[], bool]], T], until: float) -> T:
+        """
+        Run a query, small at first, long if need be.
+
+        `attempt` is handed a function that takes a place and says whether there was one; where there is none it may
+        raise Moved, and is called again when its turn has come. Raises Busy where that is not before `until`.
+        """
+        places: list[int] = []
+
+        def stay() -> bool:
+            if not places and (place := self._line.take_now()) is not None:
+                places.append(place)
+            return bool(places)
+
+        try:
+            try:
+                return attempt(stay)
+            except Moved:
+                with self._lock:
+                    self._moved += 1
+            places.append(self._line.take(until))
+            return attempt(lambda: True)
+        finally:
+            for place in places:
+                self._line.give(place)
+
+    def figures(self) -> tuple[int, int, int]:
+        """Give how many places are taken, how many queries wait for one, and how many had to move so far."""
+        free, waiting = self._line.figures()
+        return self._places - free, waiting, self._moved

@@ -234,7 +234,8 @@ class Supervisor:
         worker = Worker(pid, sock, fds[1])
         self._workers[pid] = worker
         self.born += 1
-        self._free.give(worker)
+        if not self._free.give(worker):
+            sock.close()
 
 
 def _end(process: subprocess.Popen[bytes], control: socket.socket, was_ready: bool) -> int:
