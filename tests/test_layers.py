@@ -12,7 +12,7 @@ SRC = Path(__file__).parents[1] / "src" / "tvld"
 ORDER = """
     errors model iris formats profiles settings context
     serialisation.parts serialisation.turtle serialisation.rdfxml serialisation.json_ld serialisation
-    resources checksums history signature
+    resources analysis signature checksums history
     difference.content difference.merging difference.properties difference.events difference.pair
     difference.wording difference.finnish difference.swedish difference.english difference.words
     difference.sentences difference.account difference.prose difference.statements difference.records difference
@@ -23,9 +23,9 @@ ORDER = """
     build.profiles build.ckan build.catalogues
     build.places build.validate build.report build.dumps build.listings build.aids build.notes build.release build.lineage
     build.inventory build.retention
-    build.drafts build.downloads build.pipeline build
+    build.drafts build.downloads build.search build.pipeline build
     serve.negotiation serve.spool serve.engine serve.outcomes serve.source serve.release serve.rdf_files serve.record
-    serve.catalogues serve.ckan
+    serve.catalogues serve.ckan serve.search
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
     serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.snapshot serve.timeline serve.past
     serve.replies serve.lane serve.bodies serve.connections serve.asking serve.endpoint serve.giving serve.answers
@@ -46,6 +46,8 @@ KNOWS = {
     "pyarrow": {"build.derived"},
     "rdflib": {"build", "cli.check"},
     "click": {"cli"},
+    "pyvoikko": {"analysis"},
+    "sqlite3": {"build.derived", "build.search", "serve.search"},
 }
 # Who may touch the world: the environment (of the process, not of a WSGI call), the clock.
 ENVIRONMENT = {"os.environ", "os.getenv", "os.environb"}

@@ -8,11 +8,21 @@ import pytest
 from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XSD, BNode, Graph, URIRef
 from rdflib.term import Node
 
-from tvld.build.distributions import DumpFile
+from tvld.build.distributions import BUNDLE, DumpFile
 from tvld.build.drafts import Draft, draft
 from tvld.build.vocabulary import codelists, codes_used, labels_graph, ontology_graph, shapes_graph
 from tvld.errors import OutsideError
-from tvld.formats import DOCUMENT_FORMATS, EU_FILE_TYPE, IANA, RESULT_FORMATS, TURTLE, Format
+from tvld.formats import (
+    CSV,
+    DOCUMENT_FORMATS,
+    DOWNLOAD_FORMATS,
+    EU_FILE_TYPE,
+    IANA,
+    RESULT_FORMATS,
+    TURTLE,
+    ZIP,
+    Format,
+)
 from tvld.iris import EU, PREFIXES, TVLD, Base
 
 ROOT = Path(__file__).parents[1]
@@ -116,8 +126,12 @@ def test_no_file_of_the_ontology_has_blank_nodes(codes: Graph) -> None:
 
 
 def words_needed(city: Draft) -> Iterator[Graph]:
-    dump = DumpFile("description.ttl", TURTLE, 1, "0" * 64, 1)
-    yield from (ours, shapes_graph(), city.content, city.metadata("test", [dump]), city.statistics("test", [dump]))
+    dumps = [
+        DumpFile("description.ttl.gz", TURTLE, 1, "0" * 64, 1, packed=True),
+        DumpFile("tables/stores.csv", CSV, 1, "0" * 64, holds="table-stores", rows=1),
+        DumpFile("bundle.zip", ZIP, 1, "0" * 64, holds=BUNDLE),
+    ]
+    yield from (ours, shapes_graph(), city.content, city.metadata("test", dumps), city.statistics("test", dumps))
     yield from (Graph().parse(path) for path in (ROOT / "ontology" / "examples").glob("*.ttl"))
 
 
@@ -183,7 +197,9 @@ def test_codes_of_the_eu_and_of_adms_are_in_the_official_lists(codes: Graph, aut
     }
 
 
-@pytest.mark.parametrize("format_", [*DOCUMENT_FORMATS, *RESULT_FORMATS], ids=lambda format_: format_.label)
+@pytest.mark.parametrize(
+    "format_", [*DOCUMENT_FORMATS, *RESULT_FORMATS, *DOWNLOAD_FORMATS], ids=lambda format_: format_.label
+)
 def test_every_format_has_its_file_type_and_media_type_among_the_codes(format_: Format, codes: Graph) -> None:
     assert (URIRef(EU_FILE_TYPE + format_.file_type), RDF.type, DCTERMS.MediaTypeOrExtent) in codes
     assert (URIRef(IANA + format_.media_type), RDF.type, DCTERMS.MediaType) in codes

@@ -52,11 +52,13 @@ def flip(path: Path) -> None:
 def rewritten(folder: Path, **members: object) -> None:
     """Change the manifest and its checksum with it, as a faulty builder would."""
     manifest = folder / "manifest.json"
-    old = manifest.read_bytes()
-    manifest.write_text(json.dumps({**json.loads(old), **members}))
-    sums = folder / "SHA256SUMS"
-    digests = [hashlib.sha256(data).hexdigest() for data in (old, manifest.read_bytes())]
-    sums.write_text(sums.read_text().replace(*digests))
+    changed = json.dumps({**json.loads(manifest.read_bytes()), **members}).encode()
+    # Each list holds the checksum of what stands before it here.
+    for path, listing in (("manifest.json", "SHA256SUMS"), ("SHA256SUMS", "SHA256SUMS.derived")):
+        digests = [hashlib.sha256(data).hexdigest() for data in ((folder / path).read_bytes(), changed)]
+        (folder / path).write_bytes(changed)
+        changed = (folder / listing).read_bytes().replace(digests[0].encode(), digests[1].encode())
+    (folder / "SHA256SUMS.derived").write_bytes(changed)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,6 @@ class Format:
     file_type: str
     also: tuple[str, ...] = ()
     quads: bool = False
-    text: bool = True
 
     @property
     def content_type(self) -> str:
@@ -60,6 +59,16 @@ RESULTS_TSV = Format("tsv", "tsv", "text/tab-separated-values", "SPARQL TSV", "T
 
 RESULT_FORMATS = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
 
+# Files for downloading only. The EU table has no code for Parquet and SQLite: they are octets to it.
+_OFFICE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = Format("xlsx", "xlsx", _OFFICE, "Excel", "XLSX")
+PARQUET = Format("parquet", "parquet", "application/vnd.apache.parquet", "Parquet", "OCTET")
+SQLITE = Format("sqlite", "sqlite", "application/vnd.sqlite3", "SQLite", "OCTET")
+ZIP = Format("zip", "zip", "application/zip", "ZIP", "ZIP")
+
+DOWNLOAD_FORMATS = (XLSX, PARQUET, SQLITE, ZIP)
+GZIP_MEDIA_TYPE = "application/gzip"
+
 
 def by_name(formats: Iterable[Format], name: str) -> Format | None:
     return next((f for f in formats if f.name == name), None)
@@ -71,27 +80,30 @@ def by_suffix(formats: Iterable[Format], suffix: str) -> Format | None:
 
 # What a library packs: the same content everywhere, but bytes that depend on the version of the library.
 DERIVED = frozenset({"gz", "zip", "xlsx", "parquet", "sqlite", "hdt"})
+# How the files end that tell the sizes and checksums of such files.
+DERIVED_FACTS = ".derived.ttl"
 
 
 def is_derived(name: str) -> bool:
     """Say whether a file of a release is derived: its sums stand in SHA256SUMS.derived, and not in the manifest."""
-    return name.rpartition(".")[2] in DERIVED
+    return name.rpartition(".")[2] in DERIVED or name.endswith(DERIVED_FACTS)
 
 
-_MEDIA_TYPES = {f.suffix: f.media_type for f in DOCUMENT_FORMATS} | {
-    "gz": "application/gzip",
+# The name under which readers of CSV on the Web look for what is said of all tables of a folder.
+CSVW = "csv-metadata.json"
+
+_MEDIA_TYPES = {f.suffix: f.media_type for f in (*DOCUMENT_FORMATS, *DOWNLOAD_FORMATS)} | {
+    "gz": GZIP_MEDIA_TYPE,
     "hdt": "application/vnd.hdt",
     "json": "application/json",
     "md": "text/markdown",
-    "parquet": "application/vnd.apache.parquet",
     "rq": "application/sparql-query",
     "sig": "application/x-ssh-signature",
-    "sqlite": "application/vnd.sqlite3",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
 }
 
 
 def media_type(name: str) -> str:
     """Give the media type of a file of a release by its name; what has no suffix of ours is plain text."""
+    if name.endswith(CSVW):
+        return "application/csvm+json"
     return _MEDIA_TYPES.get(name.rpartition(".")[2], "text/plain")

@@ -6,19 +6,15 @@ Made after the dumps, because it tells their sizes and checksums; never in them.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from rdflib import Graph, Literal, Namespace, URIRef
-from rdflib.namespace import RDF, RDFS, XSD
+from rdflib.namespace import RDF, XSD
 
+from tvld.build.distributions import DCATAP, DumpFile, Shelf
 from tvld.build.graph import DCAT, DCT, FOAF, PROV, THEMES, TVLD, Triple, identified, literals, named
-from tvld.formats import EU_FILE_TYPE, IANA, Format
 from tvld.iris import EU, LANGUAGES, PREFIXES, Base
 from tvld.model import Description, Organisation, Texts
 
-ADMS = Namespace(PREFIXES["adms"])
-DCATAP = Namespace(PREFIXES["dcatap"])
-SPDX = Namespace(PREFIXES["spdx"])
 VCARD = Namespace(PREFIXES["vcard"])
 
 LAW = URIRef("http://data.finlex.fi/eli/sd/2019/906/ajantasa")
@@ -40,28 +36,12 @@ _SERVICE: Texts = (
     ("sv", "SPARQL-gränssnitt till beskrivningen av informationslager"),
     ("en", "SPARQL endpoint of the description of data stores"),
 )
-_WHOLE: Texts = (
-    ("fi", "Koko kuvaus yhtenä tiedostona."),
-    ("sv", "Hela beskrivningen i en fil."),
-    ("en", "The whole description in one file."),
-)
 _KEYWORDS: Texts = (("fi", "tietovaranto"), ("sv", "informationslager"), ("en", "data store"))
 _RIGHTS: Texts = (
     ("fi", "Kuvausta saa käyttää vapaasti, kunhan lähde mainitaan."),
     ("sv", "Beskrivningen får användas fritt om källan anges."),
     ("en", "The description may be used freely as long as its source is named."),
 )
-
-
-@dataclass(frozen=True)
-class DumpFile:
-    """A dump as it lies in the release: its name there, format, size in bytes, SHA-256 in hex and number of triples."""
-
-    name: str
-    format: Format
-    size: int
-    sha256: str
-    triples: int
 
 
 def catalogue(description: Description, base: Base, release: str, dumps: Iterable[DumpFile]) -> Graph:
@@ -72,6 +52,14 @@ def catalogue(description: Description, base: Base, release: str, dumps: Iterabl
     for part in parts:
         for triple in part:
             graph.add(triple)
+    return graph
+
+
+def weights(description: Description, base: Base, release: str, dumps: Iterable[DumpFile]) -> Graph:
+    """Give what the release metadata leaves out because libraries decide it: sizes and checksums of derived files."""
+    graph = Graph()
+    for triple in _Metadata(description, base, release).shelf().weights(dumps):
+        graph.add(triple)
     return graph
 
 
@@ -149,33 +137,17 @@ class _Metadata:
         yield me, TVLD.themeStatus, Literal("proposed")
         yield me, DCT.accessRights, URIRef(EU + "access-right/PUBLIC")
         yield me, DCAT.version, Literal(self.release)
-        for dump in dumps:
-            yield me, DCAT.distribution, self.address(f"description-{dump.format.suffix}")
-            yield from self._distribution(dump)
+        yield from self.shelf().distributions(me, dumps)
 
-    def _distribution(self, dump: DumpFile) -> Iterator[Triple]:
-        me, file = self.address(f"description-{dump.format.suffix}"), URIRef(self.base.dump(self.release, dump.name))
-        checksum = self.address(f"description-{dump.format.suffix}-sha256")
-        yield me, RDF.type, DCAT.Distribution
-        words = (("fi", "Kuvaus"), ("sv", "Beskrivning"), ("en", "Description"))
-        yield from named(me, tuple((tag, f"{word}: {dump.format.label}") for tag, word in words), DCT.title)
-        for text in literals(_WHOLE):
-            yield me, DCT.description, text
-        yield from self._dated(me)
-        yield me, DCAT.accessURL, file
-        yield me, DCAT.downloadURL, file
-        yield me, DCAT.mediaType, URIRef(IANA + dump.format.media_type)
-        yield me, DCT["format"], URIRef(EU_FILE_TYPE + dump.format.file_type)
-        yield me, DCT.license, URIRef(self.organisation.licence)
-        yield me, DCT.rights, self.address("rights")
-        yield me, DCAT.byteSize, Literal(str(dump.size), datatype=XSD.nonNegativeInteger)
-        yield me, DCATAP.availability, URIRef(EU + "planned-availability/STABLE")
-        yield me, ADMS.status, URIRef(EU + "distribution-status/COMPLETED")
-        yield me, SPDX.checksum, checksum
-        yield checksum, RDF.type, SPDX.Checksum
-        yield checksum, RDFS.label, Literal(f"SHA-256: {dump.name}")
-        yield checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256
-        yield checksum, SPDX.checksumValue, Literal(dump.sha256, datatype=XSD.hexBinary)
+    def shelf(self) -> Shelf:
+        return Shelf(
+            start=self.address(""),
+            files=self.base.dump(self.release, ""),
+            licence=self.organisation.licence,
+            rights=self.address("rights"),
+            issued=self.organisation.issued,
+            modified=self.organisation.modified,
+        )
 
     def service(self) -> Iterator[Triple]:
         me = self.address("sparql")

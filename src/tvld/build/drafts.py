@@ -9,7 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import Graph
 
-from tvld.build.catalogue import DumpFile, catalogue
+from tvld.build.catalogue import catalogue
+from tvld.build.distributions import DumpFile
 from tvld.build.findings import Finding
 from tvld.build.graph import content
 from tvld.build.intake import read_all, read_organisation

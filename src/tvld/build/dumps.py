@@ -1,70 +1,57 @@
 """
-Content to dump files: the whole of a release and each organisation apart, in every graph format, and the tables as CSV.
+Graphs to dump files: the whole of a release and each organisation apart, the vocabulary and the rules, in every graph
+format.
+
+Nothing is held a second time: files are written subject by subject. The N-Quads come first, since their hash stands in
+the others.
 """
 
-import csv
-import hashlib
-import io
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from tvld.build.catalogue import DumpFile
-from tvld.build.columns import TABLES, Table
-from tvld.build.tables import read_rows
-from tvld.formats import GRAPH_FORMATS
-from tvld.serialisation import triples, write
+from tvld.build.derived.gzipped import packed
+from tvld.build.distributions import DESCRIPTION, DumpFile
+from tvld.build.fingerprints import count_published
+from tvld.build.imprint import Imprint
+from tvld.checksums import sha256
+from tvld.formats import GRAPH_FORMATS, NQUADS
+from tvld.serialisation import write_to
+from tvld.serialisation.parts import Part
 
 WHOLE = "description"
+# The canonical form first, for the others tell its hash.
+_ORDER = (NQUADS, *(f for f in GRAPH_FORMATS if f is not NQUADS))
 
 
-def write_dumps(content: Mapping[str, Sequence[ox.Quad]], folder: Path) -> dict[str, list[DumpFile]]:
+def write_dumps(
+    parts: Mapping[str, Part], folder: Path, imprints: Mapping[str, Imprint]
+) -> tuple[list[DumpFile], dict[str, list[DumpFile]]]:
     """
-    Write all graph dumps of `content` (organisation key to quads); give each organisation's own dumps.
+    Write all graph dumps of the content (organisation key to graph); give those of the whole, and of each organisation.
 
-    Where there is only one organisation, the dump of the whole is its own.
+    Where there is only one organisation, the dump of the whole is its own. `imprints` are by the same keys and WHOLE.
     """
-    if len(content) > 1:
-        _write_formats([quad for quads in content.values() for quad in quads], WHOLE, folder)
-    return {key: _write_formats(quads, WHOLE if len(content) == 1 else key, folder) for key, quads in content.items()}
+    whole = write_graph(list(parts.values()), WHOLE, folder, imprints[WHOLE], pack=True)
+    if len(parts) == 1:
+        return whole, dict.fromkeys(parts, whole)
+    return whole, {key: write_graph([part], key, folder, imprints[key]) for key, part in parts.items()}
 
 
-def _write_formats(quads: Sequence[ox.Quad], stem: str, folder: Path) -> list[DumpFile]:
-    count = len(triples(quads))
-    dumps = []
-    for format_ in GRAPH_FORMATS:
-        body = write(quads, format_)
-        name = f"{stem}.{format_.suffix}"
-        (folder / name).write_bytes(body)
-        dumps.append(DumpFile(name, format_, len(body), hashlib.sha256(body).hexdigest(), count))
-    return dumps
-
-
-def write_tables(organisations: Mapping[str, Path], folder: Path) -> None:
+def write_graph(
+    parts: Sequence[Part], stem: str, folder: Path, imprint: Imprint, holds: str = DESCRIPTION, pack: bool = False
+) -> list[DumpFile]:
     """
-    Write each table of all organisations (key to data folder) as one CSV, with `organisation` as first column.
+    Write `<stem>.<suffix>` in every graph format, with the imprint where the format has a place for it.
 
-    Rows are in the order of their keys, whatever order the tables have; those of one store keep the order of its cell.
+    With `pack` every file also as `.gz`. Raises DataError where a graph cannot be published.
     """
-    folder.mkdir()
-    for table in TABLES:
-        rows = [
-            {"organisation": key, **row}
-            for key, data in sorted(organisations.items())
-            for row in sorted(read_rows(data, table), key=partial(_order, table))
-        ]
-        standard = [column.name for column in table.columns]
-        extra = sorted({name for row in rows for name in row} - {"organisation", *standard})
-        text = io.StringIO()
-        writer = csv.DictWriter(text, ["organisation", *standard, *extra], restval="", lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        (folder / f"{table.name}.csv").write_bytes(text.getvalue().encode())
-
-
-def _order(table: Table, row: Mapping[str, str]) -> list[tuple[int, str]]:
-    identity = ("store",) if table.name == "materials" else table.identity
-    # Numbers in their own order, before texts.
-    return [(int(row[name]), "") if row[name].isdecimal() else (0, row[name]) for name in identity]
+    count = count_published(parts)
+    dumps: list[DumpFile] = []
+    for format_ in _ORDER:
+        path = folder / f"{stem}.{format_.suffix}"
+        with path.open("wb") as target:
+            write_to(target, parts, format_, imprint.comments())
+        dumps.append(DumpFile(path.name, format_, path.stat().st_size, sha256(path), count, holds))
+        if format_ is NQUADS:
+            imprint = imprint.of(path.name, dumps[0].sha256)
+    return dumps + [packed(dump, folder) for dump in dumps if pack]

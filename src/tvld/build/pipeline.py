@@ -14,19 +14,24 @@ from rdflib import Graph
 from tvld import __version__
 from tvld.build import release
 from tvld.build.aids import UNAIDED, Aids
-from tvld.build.catalogue import DumpFile
 from tvld.build.catalogues import write_catalogues
+from tvld.build.distributions import DumpFile
+from tvld.build.downloads import derived_facts, of_nobody, write_downloads
 from tvld.build.drafts import Draft, draft, draft_one
-from tvld.build.dumps import WHOLE, write_dumps, write_tables
+from tvld.build.dumps import WHOLE
 from tvld.build.findings import SEVERITIES, Finding, in_order, violations
+from tvld.build.fingerprints import graph_hashes
 from tvld.build.intake import inputs as data_files
 from tvld.build.lineage import previous
 from tvld.build.notes import write_notes
 from tvld.build.quads import quads
 from tvld.build.report import write as write_report
+from tvld.build.search import NAME as SEARCH
+from tvld.build.search import write_index
 from tvld.build.vocabulary import labels_graph, ontology_graph, questions, shapes_graph
+from tvld.checksums import sha256
 from tvld.errors import DataError
-from tvld.formats import GRAPH_FORMATS, NQUADS, NTRIPLES, TURTLE
+from tvld.formats import DERIVED_FACTS, GRAPH_FORMATS, NQUADS, NTRIPLES, TURTLE
 from tvld.iris import Base
 from tvld.model import Withdrawn, text_in
 from tvld.resources import folder
@@ -159,7 +164,6 @@ class _Making:
         for graph in (self.shapes, self.ontology, self.labels):
             digest.update(write(quads(graph), NTRIPLES))
         digest.update("".join(f"{name}\n{text}\n" for name, text in self.questions.items()).encode())
-        digest.update(repr(self._tombstones()).encode())
         return digest.hexdigest()
 
     def _modified(self) -> str:
@@ -179,16 +183,15 @@ class _Making:
     def fill(self, target: Path) -> dict[str, Any]:
         """Write all files of the release into `target`; give the head of its manifest."""
         self.tell("writing dumps")
-        dumps = write_dumps({d.key: d.quads() for d in self.drafts}, target)
-        write_tables({d.key: self.data / d.key for d in self.drafts}, target / "tables")
-        metadata = [d.metadata(self.release_id, dumps[d.key]) for d in self.drafts]
-        statistics = [d.statistics(self.release_id, dumps[d.key]) for d in self.drafts]
+        files = write_downloads(self.drafts, self.data, self.ontology, self.shapes, target, self.tell)
+        metadata = [d.metadata(self.release_id, files.of[d.key]) for d in self.drafts]
+        statistics = [d.statistics(self.release_id, files.of[d.key]) for d in self.drafts]
         self.validate([about + counted for about, counted in zip(metadata, statistics, strict=True)])
+        catalog = [*metadata, *statistics, of_nobody(files, self.drafts, self.release_id)]
         for name, graphs in (
-            ("catalog.ttl", [*metadata, *statistics]),
+            ("catalog.ttl", catalog),
+            (f"catalog{DERIVED_FACTS}", [derived_facts(files, self.drafts, self.release_id)]),
             ("void.ttl", statistics),
-            ("ns.ttl", [self.ontology]),
-            ("shapes.ttl", [self.shapes]),
             ("labels.ttl", [self.labels]),
         ):
             _write_turtle(target / name, graphs)
@@ -198,9 +201,17 @@ class _Making:
             (target / "queries" / f"{name}.rq").write_text(text, encoding="utf-8")
         for name, format_name in REPORTS.items():
             (target / name).write_bytes(write_report(self.findings, format_name))
+        codes = self.drafts[0].codes
+        write_index(target / SEARCH, [d.description for d in self.drafts], self.ontology, codes, self.base)
         if self.previous:
-            write_notes(self.previous, target, self.release_id, self.base, self._tombstones())
-        return self._manifest(target, dumps, catalogues)
+            write_notes(self.previous, target, self.release_id, self.base)
+        return self._manifest(target, files.entries() | catalogues, self._graphs(catalog))
+
+    def _graphs(self, catalog: Sequence[Graph]) -> dict[str, dict[str, Any]]:
+        """Give the number of triples and the canonical hash of every named graph."""
+        named = {d.key: [d.content] for d in self.drafts}
+        named |= {"catalog": list(catalog), "ns": [self.ontology], "shapes": [self.shapes]}
+        return graph_hashes({self.base.graph(name): graphs for name, graphs in named.items()})
 
     def _write_catalogues(self, target: Path, metadata: Sequence[Graph]) -> dict[str, dict[str, Any]]:
         files: dict[str, dict[str, Any]] = {}
@@ -210,7 +221,7 @@ class _Making:
         return files
 
     def _manifest(
-        self, target: Path, dumps: dict[str, list[DumpFile]], catalogues: Mapping[str, Mapping[str, Any]]
+        self, target: Path, files: Mapping[str, Mapping[str, Any]], graphs: Mapping[str, Mapping[str, Any]]
     ) -> dict[str, Any]:
         organisations = [d.description.organisation for d in self.drafts]
         return {
@@ -221,7 +232,7 @@ class _Making:
             "publishable": not self.base.is_loopback,
             "modified": self._modified(),
             "tool": _tool(),
-            "content": hashlib.sha256((target / "description.nq").read_bytes()).hexdigest(),
+            "content": sha256(target / "description.nq"),
             "organisations": [
                 {"key": o.key, "iri": self.base.organisation(o.key), "name": text_in(o.names)} for o in organisations
             ],
@@ -229,8 +240,8 @@ class _Making:
             "doors": self._proven(target),
             "validation": {severity: sum(f.severity == severity for f in self.findings) for severity in SEVERITIES},
             "inputs": _inputs(self.data),
-            "files": {dump.name: {"triples": dump.triples} for of_one in dumps.values() for dump in of_one}
-            | dict(catalogues),
+            "graphs": dict(graphs),
+            "files": dict(files),
         }
 
     def _proven(self, target: Path) -> dict[str, Any]:

@@ -2,11 +2,32 @@
 rdflib graphs, the language of the build wing, as the quads that serialisation writes. Lexical forms stay as they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
+
+from tvld.serialisation.parts import Subject
+
+
+class GraphPart:
+    """A graph under its name, its terms made over when they are asked for: many graphs need not be there twice."""
+
+    def __init__(self, graph: Graph, name: str) -> None:
+        self._graph = graph
+        self.graph = ox.NamedNode(name)
+
+    def __len__(self) -> int:
+        return len(self._graph)
+
+    def subjects(self) -> Iterable[Subject]:
+        return (_resource(subject) for subject in self._graph.subjects(unique=True))
+
+    def about(self, subject: Subject) -> Iterable[ox.Triple]:
+        node = BNode(subject.value) if isinstance(subject, ox.BlankNode) else URIRef(subject.value)
+        for predicate, object_ in self._graph.predicate_objects(node):
+            yield ox.Triple(subject, ox.NamedNode(str(predicate)), _term(object_))
 
 
 def quads(graph: Graph, name: str | None = None) -> Iterator[ox.Quad]:

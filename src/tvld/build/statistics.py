@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import RDF, RDFS
 
-from tvld.build.catalogue import DumpFile
+from tvld.build.distributions import DumpFile, with_triples
 from tvld.build.graph import FOAF, Triple
 from tvld.iris import PREFIXES, RDF_TYPE, Base, compact
 
@@ -46,7 +46,7 @@ def _statistics(
     yield me, VOID.uriSpace, Literal(space)
     yield me, VOID.exampleResource, URIRef(space)
     yield me, VOID.sparqlEndpoint, URIRef(base.iri + "sparql")
-    for dump in dumps:
+    for dump in with_triples(dumps):
         yield me, VOID.dataDump, URIRef(base.dump(release, dump.name))
     for namespace in sorted({ns for iri in (*classes, *properties) for ns in PREFIXES.values() if iri.startswith(ns)}):
         yield me, VOID.vocabulary, URIRef(namespace)

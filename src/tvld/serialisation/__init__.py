@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
@@ -37,6 +37,13 @@ _ENGINE = {
 COMMENTED = (TURTLE, TRIG, RDFXML)
 CSV_COLUMNS = ("subject", "predicate", "object", "kind", "datatype", "language")
 
+
+class Sink(Protocol):
+    """What can be written to: a file, or only its hash."""
+
+    def write(self, data: bytes, /) -> Any: ...
+
+
 # A body larger than this waits on disk until its head is known.
 _HELD_BYTES = 8 << 20
 
@@ -57,7 +64,7 @@ def write(quads: Iterable[ox.Quad], format_: Format, comments: Sequence[str] = (
     return target.getvalue()
 
 
-def write_to(target: BinaryIO, parts: Sequence[Part], format_: Format, comments: Sequence[str] = ()) -> None:
+def write_to(target: Sink, parts: Sequence[Part], format_: Format, comments: Sequence[str] = ()) -> None:
     """
     Write parts (a named graph each) as they come, without holding the whole; else as `write`.
 
@@ -81,7 +88,7 @@ def read(
         raise DataError(f"{label}: not UTF-8 text: {err}") from err
 
 
-def _after(target: BinaryIO, body: Iterable[bytes], head: Callable[[], str]) -> None:
+def _after(target: Sink, body: Iterable[bytes], head: Callable[[], str]) -> None:
     """Write a head that is known only when the body is."""
     with tempfile.SpooledTemporaryFile(max_size=_HELD_BYTES) as waiting:
         waiting.writelines(body)
@@ -91,7 +98,7 @@ def _after(target: BinaryIO, body: Iterable[bytes], head: Callable[[], str]) -> 
 
 
 def _pretty(texts: Callable[[Sequence[Part], Names], Iterator[str]]) -> "_Writer":
-    def write_pretty(target: BinaryIO, parts: Sequence[Part], comments: Sequence[str]) -> None:
+    def write_pretty(target: Sink, parts: Sequence[Part], comments: Sequence[str]) -> None:
         names = Names(PREFIXES)
         said = "".join(f"# {comment}\n" for comment in comments)
         body = (text.encode() for text in texts(parts, names))
@@ -105,13 +112,13 @@ def _line_order(subject: Any) -> str:
     return str(subject)
 
 
-def _ntriples(target: BinaryIO, parts: Sequence[Part], comments: Sequence[str]) -> None:
+def _ntriples(target: Sink, parts: Sequence[Part], comments: Sequence[str]) -> None:
     for subject, speaking in subjects(parts, _line_order):
         lines = {f"{triple} .\n" for part in speaking for triple in part.about(subject)}
         target.write("".join(sorted(lines)).encode())
 
 
-def _nquads(target: BinaryIO, parts: Sequence[Part], comments: Sequence[str]) -> None:
+def _nquads(target: Sink, parts: Sequence[Part], comments: Sequence[str]) -> None:
     for subject, speaking in subjects(parts, _line_order):
         lines = {f"{triple}{_graph(part)} .\n" for part in speaking for triple in part.about(subject)}
         target.write("".join(sorted(lines)).encode())
@@ -121,24 +128,28 @@ def _graph(part: Part) -> str:
     return "" if isinstance(part.graph, ox.DefaultGraph) else f" {part.graph}"
 
 
-def _rdfxml(target: BinaryIO, parts: Sequence[Part], comments: Sequence[str]) -> None:
+def _rdfxml(target: Sink, parts: Sequence[Part], comments: Sequence[str]) -> None:
     written = Document(PREFIXES)
     _after(target, written.body(parts), lambda: written.head(comments))
     target.write(b"</rdf:RDF>\n")
 
 
-def _jsonld(target: BinaryIO, parts: Sequence[Part], comments: Sequence[str]) -> None:
-    target.writelines(text.encode() for text in document(parts))
+def _jsonld(target: Sink, parts: Sequence[Part], comments: Sequence[str]) -> None:
+    for text in document(parts):
+        target.write(text.encode())
 
 
-def _csv(target: BinaryIO, parts: Sequence[Part], comments: Sequence[str]) -> None:
-    """Write a row a triple (RFC 4180), in the order of N-Triples, with what a spreadsheet needs to know of the value."""
-    text = io.TextIOWrapper(target, "utf-8", newline="")
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(CSV_COLUMNS)
+def _csv(target: Sink, parts: Sequence[Part], comments: Sequence[str]) -> None:
+    """Write a row a triple (RFC 4180), in the order of N-Triples, with what a sheet must know of a value."""
+    _write_rows(target, [CSV_COLUMNS])
     for subject, about in blocks(parts, _line_order):
-        rows.writerows(_row(subject, triple.predicate, triple.object) for triple in about)
-    text.detach()  # flushed, and left open to its owner
+        _write_rows(target, (_row(subject, triple.predicate, triple.object) for triple in about))
+
+
+def _write_rows(target: Sink, rows: Iterable[Sequence[str]]) -> None:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    target.write(text.getvalue().encode())
 
 
 def _row(subject: Any, predicate: ox.NamedNode, value: Any) -> tuple[str, ...]:
@@ -150,7 +161,7 @@ def _row(subject: Any, predicate: ox.NamedNode, value: Any) -> tuple[str, ...]:
     return name, predicate.value, str(value), "blank", "", ""
 
 
-_Writer = Callable[[BinaryIO, Sequence[Part], Sequence[str]], None]
+_Writer = Callable[[Sink, Sequence[Part], Sequence[str]], None]
 _WRITERS: dict[Format, _Writer] = {
     TURTLE: _pretty(turtle),
     TRIG: _pretty(trig),

@@ -12,7 +12,7 @@ from typing import Any
 
 from tvld.checksums import MANIFEST, SUMS, faults, listed, read_manifest
 from tvld.errors import ReleaseError, SettingsError
-from tvld.formats import NQUADS, TURTLE
+from tvld.formats import DERIVED_FACTS, NQUADS, TURTLE
 from tvld.iris import Base
 from tvld.serve.source import FileEntry, GraphFile, NamedQuery, Source, Withdrawal
 
@@ -45,6 +45,7 @@ def open_release(folder: Path) -> Source:
         withdrawn=_withdrawn(folder, manifest),
         labels=_if_there(folder / "labels.ttl"),
         statistics=_if_there(folder / "void.ttl"),
+        search=_if_there(folder / "search.sqlite"),
         queries={path.stem: _query(path) for path in sorted((folder / "queries").glob("*.rq"))},
     )
 
@@ -98,6 +99,8 @@ def graph_files(folder: Path, base: Base) -> Iterator[GraphFile]:
     yield GraphFile(folder / CONTENT, NQUADS, into_default=True)
     for name, (file, into_default) in GRAPHS.items():
         yield GraphFile(folder / file, TURTLE, base.graph(name), into_default)
+    if (derived := folder / f"catalog{DERIVED_FACTS}").is_file():
+        yield GraphFile(derived, TURTLE, base.graph("catalog"), into_default=True)
 
 
 def _query(path: Path) -> NamedQuery:
