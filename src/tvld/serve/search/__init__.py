@@ -1,0 +1,10 @@
+"""
+A search over the index of a release (`tvld.build.search` makes it): words to things, best first, with facets.
+
+Knows SQLite and no HTTP.
+"""
+
+from tvld.serve.search.answer import FIELDS, Found, Hit, Request, Value
+from tvld.serve.search.index import LONGEST_TEXT, Index
+
+__all__ = ["FIELDS", "LONGEST_TEXT", "Found", "Hit", "Index", "Request", "Value"]

@@ -1,0 +1,94 @@
+"""One search index, opened read-only, asked by many threads, each answer bounded in time."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tvld.errors import Busy, CallError
+from tvld.serve.search.answer import FIELDS, Found, Hit, Request
+from tvld.serve.search.matching import Matching
+from tvld.serve.search.spelling import Spelling
+
+LONGEST_TEXT = 200
+# Many organisations have things of one name: so many are looked at for names that differ.
+_SUGGESTED_THINGS = 400
+_SECONDS = 2.0
+_STEPS = 20_000
+
+
+class Index:
+    """One search index, read by many threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._spelling = Spelling(self._connection().execute("SELECT word, things FROM vocabulary").fetchall())
+        # The field of each value by its number, from 1, as a place in FIELDS.
+        of_values = self._connection().execute("SELECT field FROM value ORDER BY id")
+        self._fields = bytes([len(FIELDS), *(FIELDS.index(name) for (name,) in of_values)])
+
+    def close(self) -> None:
+        with self._lock:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+
+    def search(self, request: Request) -> Found:
+        """Answer a request; raises CallError for one that is too long or of an unknown field, Busy past two seconds."""
+        if len(request.text) > LONGEST_TEXT:
+            raise CallError(f"a search has at most {LONGEST_TEXT} characters; this one has {len(request.text)}")
+        with self._bounded() as database:
+            chosen = self._chosen(database, request.chosen)
+            if chosen is None:
+                return Found((), 0)
+            matching = Matching(database, self._spelling, self._fields, request.text, chosen)
+            first = (request.page - 1) * request.size
+            hits = matching.hits(first, first + request.size)
+            facets = matching.facets(dict(request.chosen))
+            return Found(hits, len(matching.ids), facets, matching.taken, matching.some)
+
+    def suggest(self, text: str, most: int = 8) -> tuple[Hit, ...]:
+        """Give the best things for what has been typed so far, each name once."""
+        with self._bounded() as database:
+            matching = Matching(database, self._spelling, self._fields, text[:LONGEST_TEXT], ())
+            best = matching.hits(0, _SUGGESTED_THINGS) if matching.expression else ()
+            return tuple({hit.names[0]: hit for hit in reversed(best)}.values())[::-1][:most]
+
+    def _chosen(self, database: sqlite3.Connection, chosen: Sequence[tuple[str, str]]) -> tuple[int, ...] | None:
+        """Look up the values that narrow a search; None where one of them is of no thing."""
+        if unknown := sorted({name for name, _ in chosen} - set(FIELDS)):
+            raise CallError(
+                f"a search is narrowed by {', '.join(FIELDS)}; found {unknown[0]!r}", available=list(FIELDS)
+            )
+        found = [
+            database.execute("SELECT id FROM value WHERE field = ? AND code = ?", value).fetchone() for value in chosen
+        ]
+        return None if None in found else tuple(row[0] for row in found)
+
+    @contextmanager
+    def _bounded(self) -> Iterator[sqlite3.Connection]:
+        database = self._connection()
+        end = time.monotonic() + _SECONDS
+        database.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+        try:
+            yield database
+        except sqlite3.OperationalError as err:
+            if "interrupted" not in str(err):
+                raise
+            raise Busy(f"the search took longer than {_SECONDS:g} seconds: use more words, or choose a kind") from err
+        finally:
+            database.set_progress_handler(None, 0)
+
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = sqlite3.connect(f"{self._path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._local.connection = found
+            with self._lock:
+                self._opened.append(found)
+        return found

@@ -1,0 +1,155 @@
+"""
+One text and the values that narrow it, as queries to the index: what matches, in which order, with which facets.
+
+Each word is looked for as it is written, as a beginning, in its base forms and as a part of a compound; a word that
+nothing has is taken for one that is spelt almost so. All words must be found in a thing; where nothing has them all,
+some are enough.
+"""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from heapq import nsmallest
+
+from tvld import analysis
+from tvld.serve.search.answer import FIELDS, Hit, Texts, Value
+from tvld.serve.search.spelling import Spelling
+
+_MOST_WORDS = 10
+# What a match in a name counts: as it is written, in a base form, as a part.
+_COLUMNS = "12.0, 9.0, 5.0"
+_EXACT, _BEGINNING = 60.0, 6.0
+# Values shown of each field.
+_VALUES = 12
+_ANYWHERE = "{name name_bases name_parts text text_bases text_parts}"
+
+
+class Matching:
+    """One text and the values that narrow it, as SQL over the index."""
+
+    def __init__(
+        self, database: sqlite3.Connection, spelling: Spelling, fields: bytes, text: str, chosen: tuple[int, ...]
+    ) -> None:
+        """`fields` has the place in FIELDS of each value by its number; `chosen` are numbers of values."""
+        self.database, self.fields, self.chosen = database, fields, chosen
+        self.taken: dict[str, tuple[str, ...]] = {}
+        self.some = False
+        self.folded = analysis.folded(" ".join(text.split()))
+        parts = [self._word(spelling, word) for word in list(dict.fromkeys(analysis.words(text)))[:_MOST_WORDS]]
+        found = [part for part in parts if part]
+        self.expression = " AND ".join(found)
+        self.in_names = (
+            " OR ".join(found).replace("{name text}", "{name}").replace("{name_bases text_bases}", "{bases}")
+        )
+        self.in_names = self.in_names.replace("{name_parts text_parts}", "{parts}").replace(
+            _ANYWHERE, "{name bases parts}"
+        )
+        if found and (len(found) < len(parts) or not self._any(self.expression)):
+            self.expression, self.some = " OR ".join(found), len(parts) > 1
+        self.ids = [] if text.strip() and not found else self._ids(chosen)
+
+    def _word(self, spelling: Spelling, word: str) -> str:
+        forms = analysis.any_forms(word)
+        bases, parts = sorted(forms.bases), sorted(forms.parts)
+        expression = _expression(word, bases)
+        if self._any(expression):
+            return expression
+        if instead := spelling.instead(word):
+            self.taken[word] = instead
+            return f"({_ANYWHERE}: (" + " OR ".join(map(_quoted, instead)) + "))"
+        # A compound that nobody uses may be of parts that are.
+        alone = [_expression(part, [part]) for part in parts if self._any(_expression(part, [part]))]
+        return "(" + " OR ".join(alone) + ")" if alone else ""
+
+    def _any(self, expression: str) -> bool:
+        return bool(self.database.execute("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (expression,)).fetchone())
+
+    def _ids(self, chosen: tuple[int, ...]) -> list[int]:
+        """Give the numbers of all that match, in the order in which things are listed."""
+        if self.expression:
+            found = {number for (number,) in self._rows("SELECT rowid FROM words WHERE words MATCH ?", self.expression)}
+        elif not chosen:
+            return [number for (number,) in self._rows("SELECT id FROM thing ORDER BY id")]
+        else:
+            found, chosen = self._having(chosen[0]), chosen[1:]
+        return sorted(found.intersection(*(self._having(value) for value in chosen)))
+
+    def _having(self, value: int) -> set[int]:
+        return {number for (number,) in self._rows("SELECT thing FROM facet WHERE value = ?", value)}
+
+    def _rows(self, query: str, *values: object) -> sqlite3.Cursor:
+        return self.database.execute(query, values)
+
+    def hits(self, first: int, last: int) -> tuple[Hit, ...]:
+        """Give a part of what matches, best first: what is so named before what only tells of it."""
+        best = self._named()
+        named = set(best)
+        shown = best[first:last]
+        if len(shown) < last - first:
+            others = [number for number in self.ids if number not in named]
+            shown += others[max(0, first - len(best)) : max(0, last - len(best))]
+        rows = self._rows(
+            "SELECT id, iri, kind, organisation, names, texts FROM thing WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps(shown),
+        )
+        found = {
+            number: Hit(iri, kind, organisation, _texts(names), _texts(texts))
+            for number, iri, kind, organisation, names, texts in rows
+        }
+        return tuple(found[number] for number in shown)
+
+    def _named(self) -> list[int]:
+        """Give the numbers of those that match by their names, best first."""
+        if not self.expression:
+            return []
+        rows = self._rows(
+            f"WITH named AS MATERIALIZED (SELECT rowid AS id, bm25(names, {_COLUMNS}) AS score FROM names"
+            " WHERE names MATCH ?) SELECT id FROM named JOIN thing USING(id)"
+            " ORDER BY score * weight - (folded = ?) * ? - (substr(folded, 1, ?) = ?) * ?, id",
+            self.in_names, self.folded, _EXACT, len(self.folded), self.folded, _BEGINNING,
+        )  # fmt: skip
+        matching = set(self.ids)
+        return [number for (number,) in rows if number in matching]
+
+    def facets(self, chosen: Mapping[str, str]) -> dict[str, tuple[Value, ...]]:
+        """Count the values of all that matches; of each field the chosen one, then those that most things have."""
+        counts: Counter[int] = Counter()
+        if len(self.ids) == self._rows("SELECT COUNT(*) FROM thing").fetchone()[0]:
+            counts.update(dict(self._rows("SELECT id, things FROM value")))
+        else:
+            numbers = json.dumps(self.ids)
+            of_each = self._rows("SELECT facets FROM thing WHERE id IN (SELECT value FROM json_each(?))", numbers)
+            for (values,) in of_each:
+                counts.update(memoryview(values).cast("I"))
+        by_field: list[list[tuple[int, int]]] = [[] for _ in FIELDS]
+        for number, count in counts.items():
+            by_field[self.fields[number]].append((-count, number))
+        most = [number for values in by_field for _, number in nsmallest(_VALUES, values)]
+        rows = self._rows(
+            "SELECT id, field, code, names FROM value WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps([*most, *(number for number in self.chosen if number not in most)]),
+        )
+        found: dict[str, list[Value]] = {name: [] for name in FIELDS}
+        for number, name, code, names in rows:
+            found[name].append(Value(name, code, _texts(names), counts[number], chosen.get(name) == code))
+        return {name: tuple(sorted(values, key=_rank)) for name, values in found.items() if values}
+
+
+def _rank(value: Value) -> tuple[bool, int, str]:
+    return not value.chosen, -value.things, value.code
+
+
+def _expression(word: str, bases: Sequence[str]) -> str:
+    """Put one word for FTS5: as written, as a beginning, in its base forms, as a part."""
+    based = " OR ".join(map(_quoted, dict.fromkeys([word, *bases])))
+    beginning = f"{{name text}}: {_quoted(word)}*"
+    return f"({beginning} OR {{name_bases text_bases}}: ({based}) OR {{name_parts text_parts}}: ({based}))"
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
+
+
+def _texts(written: str) -> Texts:
+    return tuple((language, text) for language, text in json.loads(written))

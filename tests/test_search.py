@@ -1,0 +1,175 @@
+"""The search index of the 39 stores, asked as people write: inflected, half a compound, one letter wrong."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+
+from tvld import analysis
+from tvld.build.drafts import draft
+from tvld.build.search import write_index
+from tvld.build.vocabulary import codelists, ontology_graph
+from tvld.errors import CallError
+from tvld.iris import Base
+from tvld.serve.search import FIELDS, Found, Index, Request
+
+BASE = Base("http://127.0.0.1:8000/")
+PAIRS = Path(__file__).parent / "data" / "search_pairs.csv"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    path = tmp_path_factory.mktemp("search") / "search.sqlite"
+    drafts, _ = draft(Path(__file__).parents[1] / "data", BASE)
+    count = write_index(path, [d.description for d in drafts], ontology_graph(), codelists(BASE), BASE)
+    assert count > 39 + 148 + 47 + 43 + 75
+    made = Index(path)
+    yield made
+    made.close()
+
+
+def short(found: Found) -> list[str]:
+    return [f"{hit.kind}/{hit.iri.replace('#', '/').rsplit('/', 1)[1]}" for hit in found.hits]
+
+
+def pairs() -> list[dict[str, str]]:
+    with PAIRS.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_pairs_are_of_every_way_and_a_third_was_never_tuned_for() -> None:
+    ways = Counter(pair["way"] for pair in pairs())
+    assert sum(ways.values()) >= 60
+    assert min(ways[way] for way in ("inflected", "compound", "misspelt")) >= 15
+    held_out = sum(pair["set"] == "held-out" for pair in pairs())
+    assert held_out * 3 >= sum(ways.values())
+    assert len({pair["query"] for pair in pairs()}) == sum(ways.values())
+
+
+@pytest.mark.parametrize("which", ["tuned", "held-out"])
+def test_ninety_five_in_a_hundred_have_what_is_meant_among_the_first_five(index: Index, which: str) -> None:
+    chosen = [pair for pair in pairs() if pair["set"] == which]
+    missed = [
+        pair["query"]
+        for pair in chosen
+        if not set(short(index.search(Request(pair["query"], size=5)))) & set(pair["expected"].split("|"))
+    ]
+    assert len(missed) <= 0.05 * len(chosen), missed
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "bases", "parts"),
+    [
+        ("järjestelmiin", "fi", {"järjestelmä"}, set()),
+        ("potilastietojärjestelmä", "fi", {"potilastietojärjestelmä"}, {"potilas", "tietojärjestelmä", "järjestelmä"}),
+        ("lastensuojeluilmoitusten", "fi", {"lastensuojeluilmoitus"}, {"lapsi", "lastensuojelu", "suojeluilmoitus"}),
+        ("systemen", "sv", {"system"}, set()),
+        ("stores", "en", {"store"}, set()),
+        ("stores", "de", set(), set()),
+        ("ä" * 81, "fi", set(), set()),
+    ],
+)
+def test_a_word_is_found_by_its_base_and_its_parts(word: str, language: str, bases: set[str], parts: set[str]) -> None:
+    forms = analysis.forms(word, language)
+    assert forms.bases == bases
+    assert parts <= forms.parts
+
+
+def test_letters_without_dots_find_the_same(index: Index) -> None:
+    assert short(index.search(Request("tyoterveys"))) == short(index.search(Request("työterveys")))
+
+
+def test_the_whole_name_comes_first(index: Index) -> None:
+    assert short(index.search(Request("Kirjanpitojärjestelmä")))[0] == "system/kirjanpitojarjestelma"
+    assert short(index.search(Request("hoitosuunnitelmat")))[0] == "data-group/hoitosuunnitelmat"
+
+
+def test_a_word_taken_for_another_is_told(index: Index) -> None:
+    found = index.search(Request("kamariorkestri"))
+    assert found.taken["kamariorkestri"]
+    assert not index.search(Request("kamariorkesteri")).taken
+
+
+def test_where_no_thing_has_all_words_some_are_enough_and_that_is_told(index: Index) -> None:
+    found = index.search(Request("kamariorkesteri kaavoitus"))
+    assert found.some
+    assert {"store/kamariorkesteri", "store/kaavoitus"} <= set(short(found))
+    assert not index.search(Request("kirjanpito järjestelmä")).some
+
+
+@pytest.mark.parametrize("text", ["zzzqqqxxw", "***", '"', "NEAR(", "name:x", "a AND", "'; DROP TABLE thing; --"])
+def test_no_text_is_taken_for_a_command(index: Index, text: str) -> None:
+    assert index.search(Request(text)).total <= 376
+    assert index.search(Request("kaavoitus")).total
+
+
+def test_nothing_is_found_for_what_nothing_is_like(index: Index) -> None:
+    assert index.search(Request("zzzqqqxxw")) == Found((), 0)
+
+
+def test_facets_count_what_narrowing_by_them_finds(index: Index) -> None:
+    for request in (Request("asiakas"), Request(""), Request("", (("kind", "store"),))):
+        found = index.search(request)
+        assert set(found.facets) <= set(FIELDS)
+        for values in found.facets.values():
+            for value in values[:3]:
+                narrowed = index.search(Request(request.text, (*request.chosen, (value.field, value.code))))
+                assert narrowed.total == value.things, (request, value)
+                assert value.names or value.field in {"kind", "personal-data"}
+
+
+def test_without_a_text_all_things_are_listed_stores_first(index: Index) -> None:
+    found = index.search(Request(size=500))
+    assert len(found.hits) == found.total
+    assert len({hit.iri for hit in found.hits}) == found.total
+    assert {value.code: value.things for value in found.facets["kind"]}["store"] == 39
+    assert [hit.kind for hit in found.hits[:40]].count("store") == 39
+
+
+def test_pages_follow_each_other_without_a_gap(index: Index) -> None:
+    whole = short(index.search(Request("tieto", size=1000)))
+    parts = [short(index.search(Request("tieto", page=page, size=7))) for page in range(1, len(whole) // 7 + 2)]
+    assert [thing for part in parts for thing in part] == whole
+
+
+def test_a_material_mentions_personal_data_in_the_words_of_the_source_alone(index: Index) -> None:
+    found = index.search(Request("", (("kind", "material"), ("personal-data", "mentioned")), size=200))
+    assert found.total
+    assert all(any(word in hit.names[0][1].lower() for word in PERSONAL) for hit in found.hits)
+
+
+PERSONAL = ("yksilöinti", "henkilötie", "yhteystie", "osoitetie")
+
+
+def test_a_value_that_no_thing_has_finds_nothing_and_an_unknown_field_is_an_error(index: Index) -> None:
+    assert index.search(Request("", (("purpose", "kaupunki/nothing"),))).total == 0
+    with pytest.raises(CallError, match="narrowed by"):
+        index.search(Request("", (("colour", "red"),)))
+    with pytest.raises(CallError, match="200 characters"):
+        index.search(Request("x" * 201))
+
+
+def test_suggestions_are_names_that_differ(index: Index) -> None:
+    names = [hit.names[0][1] for hit in index.suggest("päätöksent")]
+    assert "Päätöksenteon ja seurannan tietojärjestelmä" in names
+    assert len(names) == len(set(names)) <= 8
+    assert index.suggest("") == ()
+
+
+def test_the_same_descriptions_give_the_same_answers_whatever_their_order(index: Index, tmp_path: Path) -> None:
+    drafts, _ = draft(Path(__file__).parents[1] / "data", BASE)
+    described = drafts[0].description
+    turned = type(described)(
+        **{
+            name: tuple(reversed(value)) if isinstance(value, tuple) else value
+            for name, value in vars(described).items()
+        }
+    )
+    write_index(tmp_path / "search.sqlite", [turned], ontology_graph(), Graph(), BASE)
+    other = Index(tmp_path / "search.sqlite")
+    for text in ("tieto", "asiakas", "", "kaavoitsu"):
+        assert short(other.search(Request(text))) == short(index.search(Request(text)))
+    other.close()
