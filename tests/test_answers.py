@@ -220,7 +220,7 @@ def finished(source: Source, size: int) -> Finished:
 
 
 def test_the_weight_of_what_is_kept_is_that_of_its_answers(source: Source) -> None:
-    kept = Kept(10_000, max_entries=3)
+    kept = Kept(40_000, max_entries=3)
     for number in range(10):
         kept.add((f"/{number % 5}", "", None, None), finished(source, 500))
 

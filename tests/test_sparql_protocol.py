@@ -54,7 +54,7 @@ UNDERSTOOD = {
 def test_a_request_is_understood(name: str) -> None:
     request, text, default_graphs, named_graphs = UNDERSTOOD[name]
 
-    expected = Query(text, RESULTS_JSON, TURTLE, default_graphs, named_graphs)
+    expected = Query(text, RESULTS_JSON, TURTLE, default_graphs, named_graphs, spooled=True)
     assert expected == read(request)
 
 

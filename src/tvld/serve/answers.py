@@ -31,6 +31,8 @@ OUTSIDE = "tvld.outside"
 STILL = "tvld.still"
 # Where Flask leaves what it answers, if that is too large to hold.
 SPOOL = "tvld.spool"
+# Where a client says which past state it wants (RFC 7089, 2.1.1).
+DATETIME = "HTTP_ACCEPT_DATETIME"
 # These are weighed before If-None-Match.
 _OVERRIDING = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
@@ -57,7 +59,8 @@ class Answers:
             environ.get("HTTP_ACCEPT_ENCODING"),
             environ.get("HTTP_ACCEPT_PROFILE"),
         )
-        answer = self._holder.current.kept.get(key)
+        # What was asked for as it was at a time is made for that time alone.
+        answer = None if DATETIME in environ else self._holder.current.kept.get(key)
         if answer is None:
             started = time.perf_counter()
             answer = self._make(environ, key)
@@ -91,11 +94,8 @@ class Answers:
 
     def _make(self, environ: Environ, key: Key) -> Finished:
         with self._holder.lease() as snapshot:
-            # The application sees a plain GET: conditions are weighed here, over the whole answer.
-            plain = {name: value for name, value in environ.items() if name not in CONDITIONAL}
-            plain["REQUEST_METHOD"] = "GET"
-            answer = self._finished(plain, snapshot, stateful=True)
-            if answer.keep:
+            answer = self._finished(environ, snapshot, stateful=True)
+            if answer.keep and DATETIME not in environ:
                 snapshot.kept.add(key, answer)
             return answer
 
@@ -113,10 +113,9 @@ class Answers:
     def _finished(self, environ: Environ, snapshot: Snapshot, *, stateful: bool) -> Finished:
         """Make an answer: programs that bring a query are answered by the endpoint, all else is asked of Flask."""
         base = snapshot.source.base.path
-        mounted = _mounted(environ, snapshot, base)
-        reply = self._endpoint.reply(mounted, snapshot) if environ["PATH_INFO"] == base + PATH else None
+        reply = self._endpoint.reply(environ, snapshot) if environ["PATH_INFO"] == base + PATH else None
         if reply is None:
-            reply = self._ask(mounted)
+            reply = self._ask(_mounted(environ, snapshot, base))
         encoding = environ.get("HTTP_ACCEPT_ENCODING")
         return Finished(
             reply.status,
@@ -148,9 +147,14 @@ class Answers:
 
 
 def _mounted(environ: Environ, snapshot: Snapshot, base: str) -> Environ:
-    path = environ["PATH_INFO"]
+    """Give what Flask sees: an address below the base; a plain GET, for conditions are weighed over whole answers."""
+    path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
     inside = path.startswith(base)
-    return environ | {
+    plain = environ
+    if method in ("GET", "HEAD"):
+        plain = {name: value for name, value in environ.items() if name not in CONDITIONAL}
+    return plain | {
+        "REQUEST_METHOD": "GET" if method == "HEAD" else method,
         SNAPSHOT: snapshot,
         OUTSIDE: not inside,
         "SCRIPT_NAME": base[:-1] if inside else "",

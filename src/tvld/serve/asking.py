@@ -7,7 +7,7 @@ Knows no WSGI and no application.
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote_plus
 
 from tvld.errors import QueryLimitExceeded
@@ -21,6 +21,7 @@ from tvld.serve.snapshot import Snapshot
 
 # Servers and proxies on the way take some 8 KiB of headers in all.
 _LONGEST_LINK = 4000
+_ENCODED = {code: quote_plus(chr(code)) for code in range(128)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +77,17 @@ class Asking:
         """Give what the answer to a query is cited by."""
         source = self.snapshot.source
         name = release or source.name
-        values, parameters = query.text, f"query={quote_plus(query.text)}"
+        values, parameters = query.text, f"query={_encoded(query.text)}"
         for graph in query.default_graphs:
             values, parameters = f"{values}\n{graph}", f"{parameters}&default-graph-uri={quote_plus(graph)}"
         for graph in query.named_graphs:
             values, parameters = f"{values}\n{graph}", f"{parameters}&named-graph-uri={quote_plus(graph)}"
         digest = hashlib.sha256(values.encode()).hexdigest()
-        return Citation(name, digest, f"{source.base.iri}sparql?{parameters}&release={quote_plus(name)}")
+        return Citation(name, digest, f"{source.base.iri}sparql?{parameters}&release={_encoded(name)}")
 
     def reply(self, query: Query, release: str | None) -> Reply:
         """Answer a query in the format that the client likes best, with what it is cited by."""
-        answer = self.given(replace(query, spooled=True), release)
+        answer = self.given(query, release)
         caching = "no-store" if varies(query.text) else REVALIDATE if release is None else FOR_EVER
         headers = [
             ("Content-Type", answer.format.content_type),
@@ -96,6 +97,11 @@ class Asking:
             *OPEN,
         ]
         return Reply(200, headers, answer.body, answer.spool)
+
+
+def _encoded(text: str) -> str:
+    """Encode as `quote_plus` does, in a third of its time where a text is ASCII."""
+    return text.translate(_ENCODED) if text.isascii() else quote_plus(text)
 
 
 def blamed(error: QueryLimitExceeded, text: str) -> QueryLimitExceeded:

@@ -27,7 +27,7 @@ REQUEST = "tvld.request"
 PROBLEM = "tvld.problem"
 
 PATH = "sparql"
-_METHODS = frozenset({"GET", "POST", "QUERY"})
+_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
 _OFFERS = (*RESULT_FORMATS, *GRAPH_FORMATS, HTML)
 
 
@@ -48,7 +48,7 @@ class Endpoint:
                 method,
                 environ["QUERY_STRING"],
                 environ.get("CONTENT_TYPE"),
-                b"" if method == "GET" else self._bodies.read(environ),
+                b"" if method in ("GET", "HEAD") else self._bodies.read(environ),
                 environ.get("HTTP_ACCEPT"),
             )
         assert isinstance(read, sparql.Request)

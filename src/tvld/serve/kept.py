@@ -24,7 +24,8 @@ _COMPRESSIBLE_ENDINGS = ("+json", "+xml", "/n-triples", "/n-quads", "/trig")
 _WORTH_COMPRESSING = 1024
 # What a 304 repeats of its 200 (RFC 9110, 15.4.5), and what a browser needs to read it across origins.
 _OF_304 = frozenset("etag cache-control content-location vary server access-control-allow-origin".split())
-_FRAME = 512
+# Headers take about so much.
+_FRAME = 1536
 # What the application says of these is taken in and said anew, or would be wrong in an answer that is kept.
 _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _RANGES = ("Accept-Ranges", "bytes")
@@ -42,6 +43,7 @@ class Finished:
     """
 
     __slots__ = (
+        "_unmodified",
         "body",
         "etag",
         "headers",
@@ -51,7 +53,6 @@ class Finished:
         "notes",
         "spool",
         "status",
-        "unmodified",
         "used",
         "validators",
     )
@@ -85,6 +86,7 @@ class Finished:
                 body, coding = _packed(body) if spool is None else (body, "gzip")
         self.body = body
         self.length = None if coding and spool else size if spool else len(body)
+        self._unmodified: Headers | None = None
         self.validators: Validators | None = None
         self.etag: str | None = None
         if status == 200 and stored and since is not None:
@@ -98,14 +100,20 @@ class Finished:
             headers.append(("Content-Encoding", coding))
         if vary:
             headers.append(("Vary", vary))
-        self.unmodified = [pair for pair in headers if pair[0].lower() in _OF_304] if self.etag else headers
         sized = self.length is not None and status != 204
         self.headers = [*headers, ("Content-Length", str(self.length))] if sized else headers
 
     @property
+    def unmodified(self) -> Headers:
+        """Give the headers of its 304, made when one is asked for."""
+        if self._unmodified is None:
+            self._unmodified = [pair for pair in self.headers if pair[0].lower() in _OF_304]
+        return self._unmodified
+
+    @property
     def weight(self) -> int:
         """Give about how many bytes of memory it takes."""
-        return len(self.body) + sum(len(n) + len(v) for n, v in self.headers) + _FRAME
+        return len(self.body) + _FRAME
 
 
 @lru_cache(maxsize=256)

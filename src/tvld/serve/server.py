@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 
 from tvld.errors import OutsideError, TvldError
 from tvld.serve.answers import Answers
+from tvld.serve.connections import Connections
 from tvld.serve.engine import Engine
 from tvld.serve.release import open_release
 from tvld.serve.snapshot import Holder
@@ -37,6 +38,7 @@ log = logging.getLogger("tvld.serve")
 _SET_PARENT_DEATH_SIGNAL = 1
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 10
+_STILL_SECONDS = 10
 
 
 def serve(settings: Settings, source: Source, link: Path | None = None) -> None:
@@ -152,8 +154,10 @@ class _Loader:
         )
         if self._link is not None:
             holder.watch(self._link, settings.poll_seconds)
+        # No query takes longer, waiting and running: where nothing moved for so long, nobody waits for us.
+        connections = Connections(self._port, 2 * settings.query_seconds + _STILL_SECONDS)
         # Runs when the worker has answered its last request and ends.
-        Finalize(None, _end, args=(holder, traffic), exitpriority=10)
+        Finalize(None, _end, args=(holder, traffic, connections), exitpriority=10)
         base = self._source.base.iri
         threading.Thread(target=_announce, args=(settings.host, self._port, base), daemon=True).start()
         return Answers(create_app(settings, traffic).wsgi_app, holder, traffic, settings)
@@ -178,7 +182,8 @@ def make_engine(settings: Settings, source: Source) -> Engine:
     return WorkerEngine(source.graph_files, Limits.of(settings), source.base.iri)
 
 
-def _end(holder: Holder, traffic: Traffic) -> None:
+def _end(holder: Holder, traffic: Traffic, connections: Connections) -> None:
+    connections.close()
     holder.close()
     traffic.close()
 

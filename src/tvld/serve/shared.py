@@ -29,7 +29,9 @@ class _Flight:
     """A query that runs, and how it ended."""
 
     def __init__(self) -> None:
-        self.ended = threading.Event()
+        # Held while it runs: whoever gets it finds the query ended.
+        self.running = threading.Lock()
+        self.running.acquire()
         self.answer: Answer | None = None
         self.error: TvldError | None = None
 
@@ -87,7 +89,7 @@ class Shared:
                 del self._flights[key]
                 if flight.answer is not None:
                     self._keep(key, flight.answer)
-            flight.ended.set()
+            flight.running.release()
         return flight.answer
 
     def _keep(self, key: _Key, answer: Answer) -> None:
@@ -103,7 +105,8 @@ class Shared:
 
 def _landed(flight: _Flight) -> Answer:
     """Wait for a query of somebody else. It ends in bounded time: every engine has its limits."""
-    flight.ended.wait()
+    with flight.running:
+        pass
     if flight.answer is not None:
         return flight.answer
     if flight.error is None:

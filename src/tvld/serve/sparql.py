@@ -7,10 +7,11 @@ Specification: https://www.w3.org/TR/sparql11-protocol/#query-operation.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from tvld.errors import MethodNotAllowed, NotAcceptable, QueryRefused, UnsupportedMediaType
-from tvld.formats import GRAPH_FORMATS, RESULT_FORMATS
+from tvld.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from tvld.serve.engine import Query
 from tvld.serve.negotiation import negotiate
 
@@ -106,7 +107,7 @@ def _query(given: list[tuple[str, str]], accept: str | None) -> Query:
     texts = _values(given, "query")
     if len(texts) != 1:
         raise QueryRefused(f"a request must bring the parameter 'query' exactly once, found {len(texts)} times")
-    result_format, graph_format = negotiate(accept, RESULT_FORMATS), negotiate(accept, GRAPH_FORMATS)
+    result_format, graph_format = _formats(accept)
     if result_format is None and graph_format is None:
         available = [f.media_type for f in (*RESULT_FORMATS, *GRAPH_FORMATS)]
         raise NotAcceptable(
@@ -119,7 +120,13 @@ def _query(given: list[tuple[str, str]], accept: str | None) -> Query:
         graph_format,
         tuple(_values(given, "default-graph-uri")),
         tuple(_values(given, "named-graph-uri")),
+        spooled=True,
     )
+
+
+@lru_cache(maxsize=512)
+def _formats(accept: str | None) -> tuple[Format | None, Format | None]:
+    return negotiate(accept, RESULT_FORMATS), negotiate(accept, GRAPH_FORMATS)
 
 
 def _values(given: Iterable[tuple[str, str]], name: str) -> list[str]:
@@ -139,8 +146,8 @@ def _parameters(raw: bytes) -> list[tuple[str, str]]:
     for piece in pieces:
         if piece:
             name, _, value = piece.replace(b"+", b" ").partition(b"=")
-            key = _text(unquote_to_bytes(name), "the name of a parameter")
-            given.append((key, _text(unquote_to_bytes(value), f"the parameter {key!r}")))
+            key = _text(unquote_to_bytes(name) if b"%" in name else name, "the name of a parameter")
+            given.append((key, _text(unquote_to_bytes(value) if b"%" in value else value, key)))
     return given
 
 
@@ -152,9 +159,11 @@ def _undecoded(query_string: str) -> bytes:
 
 
 def _text(raw: bytes, what: str) -> str:
+    """Decode; `what` is the name of a parameter, or words for what else it is."""
     try:
         return raw.decode()
     except UnicodeDecodeError as err:
+        what = what if " " in what else f"the parameter {what!r}"
         raise QueryRefused(f"{what} is not UTF-8 text: {err.reason} at byte {err.start}") from err
 
 

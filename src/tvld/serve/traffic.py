@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import IO
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -30,6 +31,7 @@ class Traffic:
         # Bound before the first request: a look-up by label costs more than the count.
         self._kept = {status: requests.labels(str(status), "yes").inc for status in (200, 206, 303, 304, 412, 416)}
         self._requests = requests
+        self._counted: dict[int, Callable[[], None]] = {}
         self._made = Histogram(
             "tvld_http_seconds", "Time to make an answer that was not ready.", registry=self.registry
         )
@@ -48,7 +50,10 @@ class Traffic:
 
     def made(self, method: str, path: str, query: str, status: int, size: int, seconds: float) -> None:
         """Count an answer that had to be made."""
-        self._requests.labels(str(status), "no").inc()
+        counted = self._counted.get(status)
+        if counted is None:
+            counted = self._counted[status] = self._requests.labels(str(status), "no").inc
+        counted()
         self._made.observe(seconds)
         if self._log:
             self._lines.append(noted(method, path, query, status, size, seconds))

@@ -91,7 +91,7 @@ def _written(told: Explanation, format_: Format) -> Response:
 def _page_of(query: Query, release: str | None) -> Response:
     asking = asked.asking()
     try:
-        given = asking.given(replace(query, result_format=RESULTS_JSON, graph_format=NTRIPLES), release)
+        given = asking.given(replace(query, result_format=RESULTS_JSON, graph_format=NTRIPLES, spooled=False), release)
     except TvldError as err:
         return _form(query.text, err)
     cited = asking.citation(query, release)

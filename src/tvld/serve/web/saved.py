@@ -63,7 +63,7 @@ def named(name: str) -> Response:
         response = _text(text, SPARQL_QUERY)
     else:
         results = format_ if format_ in RESULT_FORMATS else None
-        reply = asked.asking().reply(Query(text, results, None if results else format_), release)
+        reply = asked.asking().reply(Query(text, results, None if results else format_, spooled=True), release)
         # What the application itself says of every answer is among these headers too.
         response = Response(reply.body, headers=reply.headers)
         request.environ[SPOOL] = reply.spool
