@@ -4,12 +4,10 @@ What is new in a release against the one before it: `changes.json`, and `notes/`
 Made from the two contents alone, so the same on every machine. Knows nothing of how differences are found.
 """
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from tvld.difference.account import account
-from tvld.difference.content import CONTENT, of_file, opened, tombstones
+from tvld.difference.content import CONTENT, of_file, opened
 from tvld.difference.pair import Difference
 from tvld.difference.prose import markdown
 from tvld.difference.records import records
@@ -20,15 +18,13 @@ CHANGES = "changes.json"
 NOTES = "notes"
 
 
-def write_notes(
-    previous: Path, target: Path, release: str, base: Base, withdrawn: Iterable[Mapping[str, Any]]
-) -> None:
+def write_notes(previous: Path, target: Path, release: str, base: Base) -> None:
     """
     Write into the folder `target` of a release in the making what differs from the folder `previous`, of the same base.
 
-    `withdrawn` are the tombstones as the manifest has them. Raises ReleaseError where `previous` is damaged.
+    Raises ReleaseError where `previous` is damaged.
     """
-    now = of_file(target / CONTENT, release, base, tombstones(withdrawn))
+    now = of_file(target / CONTENT, release, base)
     told = account(Difference(opened(previous), now))
     with (target / CHANGES).open("wb") as file:
         file.writelines(records(told))

@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "serve the site and the SPARQL endpoint",
     "query": "answer a SPARQL query",
     "dump": "write the content in a format",
+    "diff": "tell what differs between two releases",
     "releases": "list the releases, choose the one in use, remove old ones",
     "load": "bring a release to an existing SPARQL server",
     "verify": "check that a release, or a file of one, is what was published",

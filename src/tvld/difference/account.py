@@ -17,8 +17,8 @@ from tvld.difference.sentences import Piece, Sentence, line, named, sentence
 from tvld.difference.wording import Words
 from tvld.model import text_in
 
-# More than this is not read by anyone, and would have to be held to be put in order.
-MOST_EVENTS = 20_000
+# A difference of more statements is not told thing by thing: nobody reads it, and putting it in order takes memory.
+MOST_STATEMENTS = 200_000
 
 _GONE = frozenset({"removed", "withdrawn", "replaced"})
 _CAME = frozenset({"added", "returned"})
@@ -46,9 +46,9 @@ class Section:
 @dataclass(frozen=True)
 class Account:
     """
-    A difference counted and told: `events` is empty where there are more than MOST_EVENTS (`too_many`).
+    A difference counted and, where it has not `too_many` statements for that, told.
 
-    `derived` counts the things of which only what follows from other changes has changed.
+    `derived` counts the things of which only what follows from other changes has changed; they have no event here.
     """
 
     difference: Difference
@@ -60,7 +60,7 @@ class Account:
 
     @property
     def same(self) -> bool:
-        return not (self.counts.graphs or self.tallies or self.derived)
+        return not self.counts.graphs
 
     def sections(self, words: Words) -> list[Section]:
         """Give what is told, in a language."""
@@ -68,12 +68,15 @@ class Account:
         return [*_organisations(self.events, words), *_kinds(of_none, words)]
 
 
-def account(difference: Difference, most: int = MOST_EVENTS) -> Account:
-    """Go through a difference, counting all of it and keeping at most so many events."""
+def account(difference: Difference, most: int | None = MOST_STATEMENTS) -> Account:
+    """Count a difference, and tell it where it has at most so many statements (None: however many)."""
+    counts = difference.counts()
+    statements = sum(added + removed for added, removed in counts.graphs.values())
+    if most is not None and statements > most:
+        return Account(difference, counts, (), 0, (), too_many=True)
     kept: list[Event] = []
     tallied: Counter[tuple[str, str]] = Counter()
     derived = 0
-    too_many = False
     for _, group in groupby(difference.events(), key=attrgetter("thing.iri")):
         events = list(group)
         what, kind = events[0].what, events[0].thing.kind
@@ -81,17 +84,13 @@ def account(difference: Difference, most: int = MOST_EVENTS) -> Account:
             derived += 1
             continue
         tallied[kind, "removed" if what in _GONE else "added" if what in _CAME else "changed"] += 1
-        too_many = too_many or len(kept) + len(events) > most
-        if too_many:
-            kept.clear()
-        else:
-            kept.extend(events)
+        kept.extend(events)
     tallies = tuple(
         Tally(kind, tallied[kind, "added"], tallied[kind, "removed"], tallied[kind, "changed"])
         for kind in THINGS
         if any(tallied[kind, how] for how in ("added", "removed", "changed"))
     )
-    return Account(difference, difference.counts(), tallies, derived, tuple(kept), too_many)
+    return Account(difference, counts, tallies, derived, tuple(kept), too_many=False)
 
 
 def _organisations(events: Iterable[Event], words: Words) -> Iterator[Section]:

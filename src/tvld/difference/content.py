@@ -5,30 +5,20 @@ Knows the manifest's head, no other file of a release. Memory stays the same how
 """
 
 import hashlib
-import json
 import mmap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
+from tvld.checksums import MANIFEST, read_manifest
 from tvld.errors import ReleaseError, SettingsError
 from tvld.formats import NQUADS
 from tvld.iris import Base
 from tvld.serialisation import read
 
 CONTENT = "description.nq"
-MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True)
-class Tombstone:
-    """What is told of a thing that was withdrawn: since which date, and the IRI of what replaced it."""
-
-    date: str
-    replaced_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -36,14 +26,13 @@ class Content:
     """
     The content of a release: `data` is its N-Quads, a sorted line each, as bytes or as a file in memory.
 
-    `sha256` is that of the file, `withdrawn` has the tombstones by IRI.
+    `sha256` is that of the file.
     """
 
     release: str
     base: Base
     data: bytes | mmap.mmap
     sha256: str
-    withdrawn: Mapping[str, Tombstone]
 
     def first(self, prefix: bytes) -> int:
         """Give the place of the first line that does not sort before `prefix`; the end where there is none."""
@@ -81,25 +70,18 @@ def opened(folder: Path) -> Content:
     """
     Give the content of a release folder. Raises ReleaseError where it is none, or not what its manifest says.
     """
-    path = folder / MANIFEST
-    try:
-        manifest = json.loads(path.read_bytes())
-    except FileNotFoundError as err:
-        raise ReleaseError(f"{folder}: no release here: it has no {MANIFEST}") from err
-    except (OSError, ValueError) as err:
-        raise ReleaseError(f"{path}: cannot be read: {err}") from err
+    manifest = read_manifest(folder)
     try:
         release, base, promised = str(manifest["release"]), Base(manifest["base"]), manifest["content"]
-        withdrawn = tombstones(manifest.get("withdrawn", ()))
-    except (AttributeError, KeyError, TypeError, SettingsError) as err:
-        raise ReleaseError(f"{path}: not a manifest of a release: {err!r}") from err
-    content = of_file(folder / CONTENT, release, base, withdrawn)
+    except (KeyError, TypeError, SettingsError) as err:
+        raise ReleaseError(f"{folder / MANIFEST}: not a manifest of a release: {err!r}") from err
+    content = of_file(folder / CONTENT, release, base)
     if content.sha256 != promised:
         raise ReleaseError(f"{folder / CONTENT} is not what {MANIFEST} says: it was changed or damaged")
     return content
 
 
-def of_file(path: Path, release: str, base: Base, withdrawn: Mapping[str, Tombstone]) -> Content:
+def of_file(path: Path, release: str, base: Base) -> Content:
     """Give content whose manifest is not there (yet). Raises ReleaseError where the file cannot be read."""
     try:
         with path.open("rb") as file:
@@ -108,12 +90,7 @@ def of_file(path: Path, release: str, base: Base, withdrawn: Mapping[str, Tombst
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
     except OSError as err:
         raise ReleaseError(f"{path}: cannot be read: {err.strerror or err}") from err
-    return Content(release, base, data, sha256, withdrawn)
-
-
-def tombstones(withdrawn: Any) -> dict[str, Tombstone]:
-    """Read `withdrawn` of a manifest."""
-    return {entry["iri"]: Tombstone(entry["date"], entry.get("replaced_by")) for entry in withdrawn}
+    return Content(release, base, data, sha256)
 
 
 def rebased(content: Content, base: Base) -> Content:
@@ -123,9 +100,5 @@ def rebased(content: Content, base: Base) -> Content:
     moved = content.data[:]
     for was, now in pairs:
         moved = moved.replace(was, now)
-    withdrawn = {
-        iri.replace(old, new, 1): Tombstone(t.date, t.replaced_by and t.replaced_by.replace(old, new, 1))
-        for iri, t in content.withdrawn.items()
-    }
     lines = sorted(line for line in moved.split(b"\n") if line)
-    return Content(content.release, base, b"".join(line + b"\n" for line in lines), content.sha256, withdrawn)
+    return Content(content.release, base, b"".join(line + b"\n" for line in lines), content.sha256)

@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 
 import pyoxigraph as ox
 
-from tvld.difference.content import Content, Tombstone
+from tvld.difference.content import Content
 from tvld.difference.merging import Change
 from tvld.difference.properties import BY_IRI, DERIVED, KEYS, THINGS, UNKNOWN, Property
 from tvld.formats import NTRIPLES
@@ -24,6 +24,7 @@ What = Literal["added", "removed", "withdrawn", "replaced", "returned", "derived
 
 _STORE, _AREA = PREFIXES["dct"] + "isPartOf", PREFIXES["tvld"] + "serviceArea"
 _CODES = {PREFIXES["skos"] + "Concept", PREFIXES["skos"] + "ConceptScheme"}
+_WITHDRAWN_ON, _REPLACED_BY = PREFIXES["tvld"] + "withdrawnOn", PREFIXES["dct"] + "isReplacedBy"
 
 
 @dataclass(frozen=True)
@@ -77,25 +78,26 @@ class Telling:
         # The same stores and service areas are named again and again.
         self._described = lru_cache(maxsize=4096)(self._describe)
 
-    def events(self, triples: Iterable[Change], organisation: str | None) -> Iterator[Event]:
-        """Yield the events of changed triples, by subject; then those of tombstones without changed triples."""
-        new = {i: t for i, t in self.now.withdrawn.items() if self.before.withdrawn.get(i) != t}
+    def events(self, triples: Iterable[Change]) -> Iterator[Event]:
+        """Yield the events of changed triples, by subject."""
         for subject, group in groupby(triples, key=lambda change: change.subject):
             if subject.startswith(b"<"):
-                iri = subject[1:-1].decode()
-                yield from self._of(iri, list(group), new.pop(iri, None))
-        own = f"{self.now.base.organisation(organisation)}/" if organisation else ""
-        for iri, tombstone in sorted(new.items()):
-            if iri.startswith(own):
-                yield self._gone(iri, tombstone, self._described(iri))
+                yield from self._of(subject[1:-1].decode(), list(group))
 
-    def _of(self, iri: str, changes: Sequence[Change], tombstone: Tombstone | None) -> Iterator[Event]:
+    def _of(self, iri: str, changes: Sequence[Change]) -> Iterator[Event]:
         thing = self._described(iri)
         was, is_ = self.before.about(iri, self.graph), self.now.about(iri, self.graph)
-        if not was:
-            yield self._event("returned" if iri in self.before.withdrawn else "added", thing)
+        if _is_withdrawn(is_):
+            yield self._gone(thing, was, is_)
+        elif not (was and is_) and not iri.startswith(self.now.base.iri):
+            # Codes and pages of others stand beside what points to them, and come and go with that.
+            yield self._event("derived", thing)
+        elif not was:
+            yield self._event("added", thing)
         elif not is_:
-            yield self._gone(iri, tombstone, thing) if tombstone else self._event("removed", thing)
+            yield self._event("removed", thing)
+        elif _is_withdrawn(was):
+            yield self._event("returned", thing)
         else:
             yield from list(self._changes(thing, changes)) or [self._event("derived", thing)]
 
@@ -116,9 +118,14 @@ class Telling:
                 what: What = "changed" if before and now else "gained" if now else "lost"
                 yield self._event(what, thing, property=key, predicate=predicate, before=before, now=now)
 
-    def _gone(self, iri: str, tombstone: Tombstone, thing: Thing) -> Event:
-        successor = self._described(tombstone.replaced_by) if tombstone.replaced_by else None
-        return self._event("replaced" if successor else "withdrawn", thing, date=tombstone.date, successor=successor)
+    def _gone(self, thing: Thing, was: list[ox.Quad], is_: list[ox.Quad]) -> Event:
+        """Tell of a tombstone that was set, or of what is said anew in one."""
+        date, successor = _value_of(is_, _WITHDRAWN_ON), _value_of(is_, _REPLACED_BY)
+        if (date, successor) == (_value_of(was, _WITHDRAWN_ON), _value_of(was, _REPLACED_BY)):
+            return self._event("derived", thing)
+        if successor:
+            return self._event("replaced", thing, date=date, successor=self._described(successor))
+        return self._event("withdrawn", thing, date=date)
 
     def _event(self, what: What, thing: Thing, **more: Any) -> Event:
         key, _ = self._place(thing.iri)
@@ -136,19 +143,17 @@ class Telling:
         return None
 
     def _describe(self, iri: str) -> Thing:
-        """Name a thing as it is called now, else as it was called."""
-        about = self.now.about(iri) or self.before.about(iri)
-        names = sorted(
-            {
-                (quad.object.language or "", quad.object.value)
-                for quad in about
-                if quad.predicate.value == RDFS_LABEL and isinstance(quad.object, ox.Literal)
-            },
-            key=lambda name: (name[0] != "fi", name),
-        )
-        types = {str(quad.object).strip("<>") for quad in about if quad.predicate.value == RDF_TYPE}
+        """Name a thing as it is called now, else as it was called; a tombstone knows no name."""
+        ends = (content.about(iri) for content in (self.now, self.before))
+        about = next((quads for quads in ends if quads and not _is_withdrawn(quads)), [])
+        names = {
+            (quad.object.language or "", quad.object.value)
+            for quad in about
+            if quad.predicate.value == RDFS_LABEL and isinstance(quad.object, ox.Literal)
+        }
         _, kind = self._place(iri)
-        return Thing(iri, "code" if kind == "other" and types & _CODES else kind, tuple(names))
+        kind = "code" if kind == "other" and _types(about) & _CODES else kind
+        return Thing(iri, kind, tuple(sorted(names, key=lambda name: (name[0] != "fi", name))))
 
     def _place(self, iri: str) -> tuple[str | None, str]:
         """Read the organisation's key and the kind of a thing from its address (`iris.Base`)."""
@@ -166,6 +171,23 @@ class Telling:
         literal = cast(ox.Literal, term)
         plain = literal.language or literal.datatype.value == PREFIXES["xsd"] + "string"
         return Value(literal.value, literal.language, None if plain else literal.datatype.value)
+
+
+def _types(about: Iterable[ox.Quad]) -> set[str]:
+    return {
+        quad.object.value
+        for quad in about
+        if quad.predicate.value == RDF_TYPE and isinstance(quad.object, ox.NamedNode)
+    }
+
+
+def _is_withdrawn(about: Iterable[ox.Quad]) -> bool:
+    return PREFIXES["tvld"] + "Tombstone" in _types(about)
+
+
+def _value_of(about: Iterable[ox.Quad], predicate: str) -> str | None:
+    found = (quad.object for quad in about if quad.predicate.value == predicate)
+    return next((term.value for term in found if isinstance(term, ox.NamedNode | ox.Literal)), None)
 
 
 def _order(predicate: str) -> tuple[int, str]:

@@ -80,6 +80,12 @@ DERIVED = frozenset(
         _TVLD + "sourceLine",
         _TVLD + "sourceColumn",
         PREFIXES["prov"] + "wasDerivedFrom",
+        # Of tombstones: told as a withdrawal.
+        PREFIXES["adms"] + "status",
+        _DCT + "isReplacedBy",
+        _DCT + "replaces",
+        _TVLD + "formerType",
+        _TVLD + "withdrawnOn",
     }
 )
 

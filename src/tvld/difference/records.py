@@ -20,7 +20,7 @@ def records(account: Account) -> Iterator[bytes]:
     head = json.dumps(_head(account), ensure_ascii=False, indent=2).removesuffix("\n}")
     yield f'{head},\n  "changes": ['.encode()
     separator = "\n"
-    for event in account.difference.events():
+    for event in account.difference.events() if not account.too_many else ():
         yield f"{separator}    {json.dumps(record(event), ensure_ascii=False)}".encode()
         separator = ",\n"
     yield b"]\n}\n" if separator == "\n" else b"\n  ]\n}\n"
@@ -53,6 +53,7 @@ def _head(account: Account) -> dict[str, Any]:
         "now": _end(difference.now),
         "organisation": difference.organisation,
         "same": account.same,
+        "told": not account.too_many,
         "triples": {"added": account.counts.added, "removed": account.counts.removed},
         "graphs": {iri: {"added": added, "removed": removed} for iri, (added, removed) in graphs},
         "things": {t.kind: {"added": t.added, "removed": t.removed, "changed": t.changed} for t in account.tallies},

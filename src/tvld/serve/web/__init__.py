@@ -15,6 +15,7 @@ from tvld.serve.replies import OPEN
 from tvld.serve.traffic import Traffic
 from tvld.serve.web import asked, errors
 from tvld.serve.web.catalogues import catalogues
+from tvld.serve.web.differences import differences
 from tvld.serve.web.endpoint import endpoint
 from tvld.serve.web.files import files
 from tvld.serve.web.home import home
@@ -43,7 +44,17 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     # Flask gives its own redirects past every error handler.
     app.before_request(errors.lead_on)
     app.after_request(_open_to_all)
-    for blueprint in (home, things, catalogues(settings.catalogue_page), portal, files, endpoint, saved, operation(traffic)):
+    for blueprint in (
+        home,
+        things,
+        catalogues(settings.catalogue_page),
+        portal,
+        files,
+        differences,
+        endpoint,
+        saved,
+        operation(traffic),
+    ):
         app.register_blueprint(blueprint)
     errors.register(app)
     return app

@@ -7,6 +7,9 @@ from typing import Any, Generic, TypeVar
 import pyoxigraph as ox
 from flask import render_template, request
 
+from tvld.difference import prose
+from tvld.difference.account import Account, Section
+from tvld.difference.wording import Words as LanguageWords
 from tvld.errors import NotFound
 from tvld.formats import DOCUMENT_FORMATS, HTML
 from tvld.iris import PREFIXES
@@ -59,6 +62,24 @@ class Publisher:
     name: Value
     areas: tuple[Area, ...]
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A difference in the words of a language; `sections` are empty where they would be too long for a page."""
+
+    account: Account
+    words: LanguageWords
+    sections: tuple[Section, ...]
+
+    @property
+    def title(self) -> str:
+        return prose.title(self.account, self.words)
+
+    @property
+    def summary(self) -> list[str]:
+        too_many = bool(self.account.events) and not self.sections
+        return [*prose.summary(self.account, self.words), *([self.words.too_many] if too_many else [])]
 
 
 def page_number() -> int:
@@ -141,6 +162,18 @@ def dumps(files: Sequence[FileEntry]) -> str:
     return _page("dumps.html", files=files)
 
 
+def difference(told: Told, formats: Sequence[tuple[str, str, str]], languages: Sequence[tuple[str, str]]) -> str:
+    """Show what differs between two releases, in the language of its words; names lead to what is still described."""
+    here = asked.snapshot()
+    return _page(
+        "difference.html",
+        told=told,
+        formats=formats,
+        languages=languages,
+        described=lambda iri: here.record.knows(iri) and here.source.base.local(iri),
+    )
+
+
 def sparql(
     query: str,
     table: Table | None = None,
@@ -200,4 +233,6 @@ def _formats(path: str) -> list[tuple[str, str, str]]:
 
 def _page(template: str, **shown: Any) -> str:
     here = asked.snapshot()
-    return render_template(template, words=WORDS, root=here.source.base.path, source=here.source, still=asked.still(), **shown)
+    return render_template(
+        template, words=WORDS, root=here.source.base.path, source=here.source, still=asked.still(), **shown
+    )

@@ -66,6 +66,8 @@ class Words:
     media_type: str = "Mediatyyppi"
     triples: str = "Väittämiä"
     checksum: str = "SHA-256"
+    changes: str = "Muutokset"
+    in_other_languages: str = "Samat muutokset muilla kielillä"
     no_dumps: str = "Tällä palvelimella ei ole julkaisua, joten ladattavia tiedostoja ei ole."
     query: str = "Kysely"
     run: str = "Suorita"
