@@ -21,7 +21,8 @@ SPARQL_QUERY = Format(
     "sparql", "rq", "application/sparql-query; charset=utf-8", "SPARQL", "", ("application/sparql-query",)
 )
 _JSON = Format("json", "json", "application/json", "JSON", "JSON")
-_OFFERS = (*RESULT_FORMATS, *GRAPH_FORMATS, SPARQL_QUERY, HTML)
+LISTINGS = (_JSON, HTML)
+OFFERS = (*RESULT_FORMATS, *GRAPH_FORMATS, SPARQL_QUERY, HTML)
 
 
 saved = Blueprint("saved", __name__)
@@ -31,7 +32,7 @@ saved = Blueprint("saved", __name__)
 def listing() -> Response:
     """List the named queries with their parameters: a page, or JSON."""
     source = asked.snapshot().source
-    if asked.choose((_JSON, HTML)) is HTML:
+    if asked.choose(LISTINGS) is HTML:
         return _text(pages.queries(), HTML)
     told = [
         {
@@ -54,7 +55,7 @@ def named(name: str) -> Response:
     releases = values.pop("release", [])
     release = releases[0] if releases else None
     text = bound(found.text, values)
-    format_ = asked.choose(_OFFERS, suffix)
+    format_ = asked.choose(OFFERS, suffix)
     if format_ is CSVW:
         response = _columns(found, text, release)
     elif format_ is HTML:
@@ -77,7 +78,7 @@ def _found(name: str) -> tuple[NamedQuery, Format | None]:
     """Find a query by name, with or without the suffix of a format."""
     queries = asked.snapshot().source.queries
     stem, _, suffix = name.partition(".")
-    format_ = by_suffix((*_OFFERS, CSVW), suffix) if suffix else None
+    format_ = by_suffix((*OFFERS, CSVW), suffix) if suffix else None
     found = queries.get(stem) if format_ or not suffix else None
     if found is None:
         raise NotFound(
