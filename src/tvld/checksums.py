@@ -3,7 +3,7 @@ What a release folder says of its own files: SHA256SUMS, SHA256SUMS.derived, man
 
 SHA256SUMS holds what is the same on every machine, SHA256SUMS.derived what a library packs (`formats.is_derived`) and
 SHA256SUMS itself: so that neither list, whoever signed it, can be set beside that of another release.
-Knows neither who signed them nor what the files mean.
+Knows neither whom to trust nor what the files mean.
 """
 
 import hashlib
@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tvld.errors import ReleaseError
+from tvld.errors import ReleaseError, SignatureError
 from tvld.formats import is_derived
+from tvld.signature import verify
 
 SUMS = "SHA256SUMS"
 DERIVED_SUMS = "SHA256SUMS.derived"
@@ -95,26 +96,49 @@ def listed(folder: Path) -> dict[str, str]:
 
 def faults(folder: Path) -> Iterator[Fault]:
     """
-    Compare a folder with its lists and its manifest, in the order of names: what is changed, missing, or too much.
+    Compare a folder with its lists, signatures and manifest: what is changed, missing, or too much.
 
-    Raises ReleaseError where the lists or the manifest cannot be read at all.
+    A signature must be of its list, whoever made it. Raises ReleaseError where a list cannot be read at all.
     """
     digests = listed(folder)
+    changed: set[str] = set()
     for name, digest in sorted(digests.items()):
-        path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()):
-            yield Fault(name, "leads outside the release: a release holds its own files")
-        elif not path.is_file():
-            yield Fault(name, f"is missing, though {list_of(name)} lists it")
-        elif (found := sha256(path)) != digest:
-            yield Fault(name, f"is not what {list_of(name)} says: expected {digest}, found {found}")
+        if wrong := _wrong(folder, name, digest):
+            changed.add(name)
+            yield wrong
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     for name in sorted(there - digests.keys() - UNLISTED):
         yield Fault(name, f"is in no list: neither {SUMS} nor {DERIVED_SUMS} names it")
+    yield from _wrong_signatures(folder)
     if MANIFEST not in digests:
         yield Fault(MANIFEST, f"is not listed in {SUMS}")
-    elif (folder / MANIFEST).is_file():
+    elif MANIFEST not in changed:
         yield from disagreements(read_manifest(folder), digests, folder)
+
+
+def _wrong(folder: Path, name: str, digest: str) -> Fault | None:
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return Fault(name, "leads outside the release: a release holds its own files")
+    if not path.is_file():
+        return Fault(name, f"is missing, though {list_of(name)} lists it")
+    if (found := sha256(path)) != digest:
+        return Fault(name, f"is not what {list_of(name)} says: expected {digest}, found {found}")
+    return None
+
+
+def _wrong_signatures(folder: Path) -> Iterator[Fault]:
+    for name in BOTH_SUMS:
+        signature = folder / f"{name}{SIGNATURE}"
+        if not signature.is_file():
+            continue
+        if not (folder / name).is_file():
+            yield Fault(signature.name, f"is wrong: there is no {name} that it could be of")
+            continue
+        try:
+            verify((folder / name).read_bytes(), signature.read_bytes())
+        except SignatureError as err:
+            yield Fault(signature.name, f"is wrong: {err}")
 
 
 def list_of(name: str) -> str:

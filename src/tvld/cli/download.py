@@ -30,6 +30,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         target = urlsplit(urljoin(req.full_url, newurl)).scheme
         if target not in _SCHEMES or (urlsplit(req.full_url).scheme == "https" and target == "http"):
+            fp.close()
             raise OutsideError(f"{req.full_url} leads to {newurl}, which is not followed")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -48,6 +49,7 @@ def whole(url: str) -> tuple[bytes, str]:
         body = response.read(_HELD + 1)
         if len(body) > _HELD:
             raise OutsideError(f"{url}: larger than {_HELD >> 20} MiB: not what a release has there")
+        _ended(response)
         return body, response.url
 
 
@@ -60,6 +62,13 @@ def blocks(url: str, most: int | None = None) -> Iterator[bytes]:
             read += len(block)
             if most is not None and read > most:
                 return
+        _ended(response)
+
+
+def _ended(response: Any) -> None:
+    """Raise OutsideError where a connection was lost before the length that the answer began with."""
+    if response.length:
+        raise OutsideError(f"{response.url}: the connection was lost {response.length} bytes before the end")
 
 
 @contextmanager

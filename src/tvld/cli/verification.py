@@ -61,7 +61,7 @@ def read_lists(read: ReadFile, where: str, outcome: Outcome) -> Lists:
         try:
             signed[name] = verify(body, signature) if signature is not None else None
         except SignatureError as err:
-            outcome.faults.append(Fault(name + SIGNATURE, str(err)))
+            outcome.faults.append(Fault(name + SIGNATURE, f"is wrong: {err}"))
     if not digests:
         raise CallError(f"{where}: there is no release here: neither {SUMS} nor {DERIVED_SUMS} was found")
     if digests.get(SUMS, bodies.get(SUMS)) != bodies.get(SUMS, digests.get(SUMS)):

@@ -45,7 +45,7 @@ def command(what: str, key_file: str | None, release_url: str | None) -> None:
         raise DataError(str(err)) from err
     for line in outcome.told:
         click.echo(line)
-    for fault in outcome.faults:
+    for fault in dict.fromkeys(outcome.faults):
         click.echo(f"WRONG {fault}")
     if outcome.faults:
         raise DataError(f"{what} is not what was published: {', '.join(sorted({f.name for f in outcome.faults}))}")
