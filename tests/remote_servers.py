@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+import trustme
 
 OXIGRAPH = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
 VIRTUOSO = shutil.which("virtuoso-t")
@@ -126,12 +128,15 @@ class Misbehaving:
     connection afterwards. While it is `deaf` it takes connections and says nothing to anybody.
     """
 
-    def __init__(self, speak: Speak) -> None:
+    def __init__(self, speak: Speak, tls: trustme.LeafCert | None = None) -> None:
         self.speak, self.deaf = speak, False
         self.asked: list[bytes] = []
         self.connections = 0
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}/query"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._listening.getsockname()[1]}/query"
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if tls else None
+        if self._tls and tls:
+            tls.configure_cert(self._tls)
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
@@ -149,8 +154,8 @@ class Misbehaving:
             self.connections += 1
             threading.Thread(target=self._talk, args=(sock,), daemon=True).start()
 
-    def _talk(self, sock: socket.socket) -> None:
-        with sock, suppress(OSError):
+    def _talk(self, bare: socket.socket) -> None:
+        with suppress(OSError), self._tls.wrap_socket(bare, server_side=True) if self._tls else bare as sock:
             while request := _request(sock):
                 if self.deaf:
                     time.sleep(5)
@@ -177,8 +182,8 @@ def _request(sock: socket.socket) -> bytes:
 
 
 @contextmanager
-def misbehaving(speak: Speak) -> Iterator[Misbehaving]:
-    server = Misbehaving(speak)
+def misbehaving(speak: Speak, tls: trustme.LeafCert | None = None) -> Iterator[Misbehaving]:
+    server = Misbehaving(speak, tls)
     try:
         yield server
     finally:

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 import pytest
+import trustme
 
 from tests.conftest import ROOT
 from tests.remote_servers import MAX_ROWS, TRUE, Speak, http, misbehaving, oxigraph, virtuoso
@@ -68,7 +69,6 @@ DIFFERENCES = {
     ): "VALUES in front of GRAPH finds nothing where one of its names is unknown",
     ("virtuoso", "the name of a graph as a string"): "inside this server the graphs of a release have other names",
     ("virtuoso", "a thing described"): "DESCRIBE gives the triples that point to a thing too",
-    ("virtuoso", "q02-stores-affected-by-a-shutdown"): "FILTER in OPTIONAL does not see a variable from outside of it",
     (
         "virtuoso",
         "q08-data-groups-found-in-most-stores",
@@ -574,6 +574,67 @@ def test_a_slow_query_does_not_make_a_server_dead(loose: Source) -> None:
                     rows(engine, SELECT)
             server.speak = lambda sock: sock.sendall(http(ROWS))
             assert rows(engine, SELECT) == Counter([("urn:a",)])
+        finally:
+            engine.close()
+
+
+def test_a_long_query_gives_way_to_small_ones_that_wait(loose: Source) -> None:
+    """Of two connections one may be held by long queries; the second long one starts anew when its turn comes."""
+
+    def speak(sock: Any) -> None:
+        if b"LONG" in server.asked[-1]:
+            time.sleep(2)
+        sock.sendall(http(ROWS))
+
+    with misbehaving(speak) as server:
+        engine = RemoteEngine(server.url, loose, Limits(seconds=5, workers=2, slice_seconds=0.05, queue_seconds=5))
+        ended: list[Counter[tuple[str, ...]]] = []
+        long = [
+            threading.Thread(target=lambda n=n: ended.append(rows(engine, f"{SELECT} # LONG {n}")))  # type: ignore[misc]
+            for n in range(2)
+        ]
+        try:
+            for thread in long:
+                thread.start()
+            until = time.monotonic() + 5
+            while len(server.asked) < 2:
+                assert time.monotonic() < until
+                time.sleep(0.01)
+            started = time.monotonic()
+            for number in range(5):
+                rows(engine, f"{SELECT} # {number}")
+            took = time.monotonic() - started
+            for thread in long:
+                thread.join(10)
+            figures = engine.health()
+        finally:
+            engine.close()
+
+    assert took < 1.5, "no small one waits for a long one to end"
+    assert ended == [Counter([("urn:a",)])] * 2
+    assert (figures["moved"], figures["long"], figures["answered"]) == (1, 0, 7)
+
+
+def test_a_server_is_reached_over_https_only_if_its_certificate_holds(
+    tmp_path: Path, loose: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    with misbehaving(lambda sock: sock.sendall(http(ROWS)), tls=authority.issue_cert("127.0.0.1")) as server:
+        with pytest.raises(EngineError, match="certificate verify failed"):
+            RemoteEngine(server.url, loose, Limits(seconds=2))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        with pytest.raises(EngineError, match="Hostname mismatch"):
+            RemoteEngine(server.url.replace("127.0.0.1", "localhost"), loose, Limits(seconds=2))
+        engine = RemoteEngine(server.url, loose, Limits(seconds=0.5, slice_seconds=0.05))
+        try:
+            assert rows(engine, SELECT) == Counter([("urn:a",)])
+            # Slower than a slice, then past the time: both clocks run over encrypted connections too.
+            server.speak = lambda sock: (time.sleep(0.2), sock.sendall(http(ROWS)))
+            assert rows(engine, SELECT) == Counter([("urn:a",)])
+            server.speak = drip(http(b"", length=200), b" " * 200)
+            with pytest.raises(QueryLimitExceeded):
+                rows(engine, SELECT)
         finally:
             engine.close()
 

@@ -179,7 +179,7 @@ class Connection:
         try:
             http.request(method, target, body, headers)
             response = http.getresponse()
-        except (RemoteDisconnected, ConnectionResetError, BrokenPipeError) as err:
+        except (RemoteDisconnected, ConnectionResetError, BrokenPipeError, ssl.SSLEOFError) as err:
             raise _Lost("the connection was closed before an answer came") from err
         with response:
             read = _read(response, most_bytes)
