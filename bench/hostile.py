@@ -4,7 +4,9 @@ What hostile clients cost the others: small queries beside long ones, 200 at onc
 The short version is tests/test_hostile_clients.py, and what is sent is the same. Printed are figures, not verdicts.
 """
 
+import contextlib
 import os
+import socket
 import statistics
 import tempfile
 import threading
@@ -15,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tests import hostility
-from tests.test_hostile_queries import GENERATED, HOSTILE
+from tests.test_hostile_queries import GENERATED, HOSTILE, SERVICES
 from tests.web_client import descendants
 
 from bench.servers import free_port, running, tvld
@@ -45,11 +47,28 @@ def main() -> None:
             print(f"200 long queries at once: {dict(counts)}, the last after {longest:.2f} s")
             counts, longest = hostility.at_once(port, [f"ASK {{}} # {number}" for number in range(200)])
             print(f"200 small queries at once: {dict(counts)}, the last after {longest:.2f} s")
-            unread = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 300000"
+            unread = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 30000"
             with hostility.half_open(port, 200), hostility.slow_readers(port, 10, unread):
                 print(f"small queries beside 200 half-open connections and 10 unread: median {_small(root):.2f} ms")
             time.sleep(2)
+            _reached(port)
             print(f"memory: {level} MiB before, {_memory()} MiB after; small queries: median {_small(root):.2f} ms")
+
+
+def _reached(port: int) -> None:
+    """Ask in many ways for another server, and count who came there."""
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        canary.settimeout(0.5)
+        address = f"http://127.0.0.1:{canary.getsockname()[1]}/"
+        statuses = {hostility.ask(port, text.replace("$", address))[0] for text in (*SERVICES, "LOAD <$>")}
+        came = 0
+        with contextlib.suppress(TimeoutError):
+            while True:
+                canary.accept()[0].close()
+                came += 1
+    print(
+        f"{len(SERVICES) + 1} queries that ask another server: statuses {sorted(statuses)}, connections there: {came}"
+    )
 
 
 def _beside_long(root: str, port: int, quiet: float) -> None:

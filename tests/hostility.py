@@ -82,12 +82,12 @@ def at_once(port: int, texts: list[str], seconds: float = 60.0) -> tuple[Counter
 
 @contextmanager
 def half_open(port: int, count: int) -> Iterator[None]:
-    """Keep connections open that have sent half a request, and some that have sent nothing."""
+    """Keep connections open that have sent half of a body, and a few that have sent nothing, or half of a head."""
     with contextlib.ExitStack() as opened:
         for number in range(count):
             sock = opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
-            if number % 2:
-                sock.sendall(b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\nASK")
+            head = b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n"
+            sock.sendall({0: b"", 1: head}.get(number % 12, head + b"\r\nASK"))
         yield
 
 

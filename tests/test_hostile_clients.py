@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests import hostility
-from tests.test_hostile_queries import GENERATED, HOSTILE
+from tests.test_hostile_queries import GENERATED, HOSTILE, SERVICES
 from tests.web_client import Server, alive, descendants, server
 
 # The time limit of a query and its wait are those of the settings; a second more is what an answer may take.
 LIMIT = 1.0
 BOUND = 2 * LIMIT + 1
-EVERYTHING = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 300000"
+# Some 15 MB: more than any buffer between the server and a client that does not read.
+EVERYTHING = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 30000"
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +63,22 @@ def test_two_hundred_at_once_are_answered_or_told_to_come_back(running: Server) 
     assert small(running)
 
 
-def test_connections_left_half_open_and_answers_left_unread_hold_no_reader_up(running: Server) -> None:
-    with hostility.half_open(running.port, 60), hostility.slow_readers(running.port, 6, EVERYTHING):
+def test_connections_left_half_open_and_answers_left_unread_hold_nobody_up(running: Server) -> None:
+    with hostility.half_open(running.port, 100), hostility.slow_readers(running.port, 10, EVERYTHING):
+        # The ten are queries too: until they have been answered, small ones share the processes with them.
+        time.sleep(2)
         for number in range(20):
             assert running.get(f"/sparql?query=ASK%7B%7D%23{number}").status == 200
             assert running.get(f"/describe?iri=http://e/n{number}", accept="text/turtle").status == 200
-        # A body is waited for without end, so only so many are: the others are told to come back.
-        assert hostility.ask(running.port, "ASK {}")[0] in (200, 503)
+            assert small(running), "by POST, with a body of its own"
+
+
+def test_more_half_requests_than_there_are_threads_for_leave_documents_and_queries_by_get(running: Server) -> None:
+    with hostility.half_open(running.port, 300):
+        time.sleep(0.5)
+        assert running.get("/sparql?query=ASK%7B%7D%23more").status == 200
+        assert running.get("/describe?iri=http://e/n1", accept="text/turtle").status == 200
+        assert hostility.ask(running.port, "ASK {} # more")[0] in (200, 503)
     assert small(running)
 
 
@@ -83,6 +93,8 @@ def test_nobody_is_reached_from_a_query(running: Server) -> None:
             f"LOAD <{address}>",
         ):
             assert hostility.ask(running.port, text)[0] == 400
+        for text in SERVICES:
+            assert hostility.ask(running.port, text.replace("$", address))[0] == 400
         assert hostility.ask(running.port, "ASK {}", path=f"/sparql?default-graph-uri={address}")[0] == 400
         with pytest.raises(TimeoutError):
             canary.accept()

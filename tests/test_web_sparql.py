@@ -171,7 +171,7 @@ def test_what_varies_is_never_kept(get: Get) -> None:
 
 def test_slow_queries_leave_threads_for_documents_and_bursts_of_small_ones_flow(release: Path) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    with site(open_release(release), Settings(log_requests=False, threads=4, workers=2, query_seconds=3)) as (get, _):
+    with site(open_release(release), Settings(log_requests=False, threads=8, workers=2, query_seconds=3)) as (get, _):
         replies: list[Reply] = []
 
         def ask(query: str) -> None:

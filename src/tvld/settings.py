@@ -40,7 +40,7 @@ class Settings:
         32, "How many queries may wait for a process before the next is told to come back later.", 0
     )
     cache_mib: int = _knob(64, "How much memory ready-made answers may take.", 0)
-    threads: int = _knob(256, "Threads that answer HTTP requests, started as they are needed.", 4)
+    threads: int = _knob(256, "Threads that answer HTTP requests, started as they are needed.", 8)
     catalogue_page: int = _knob(
         100, "How many datasets a page of a catalogue has, where a harvester asks for pages.", 1, 1000
     )

@@ -14,6 +14,7 @@ from typing import Any
 from tvld.serve.endpoint import ENDPOINT, PATH, Endpoint
 from tvld.serve.giving import CONDITIONAL, Giving
 from tvld.serve.kept import Finished, Headers, Key
+from tvld.serve.languages import chosen
 from tvld.serve.replies import SECURITY, Reply
 from tvld.serve.snapshot import Holder, Snapshot
 from tvld.serve.spool import Spool
@@ -46,7 +47,7 @@ class Answers:
         self._application, self._holder, self._traffic = application, holder, traffic
         settings = settings or Settings()
         self._endpoint = Endpoint(settings)
-        self._giving = Giving(max(1, settings.threads // 4))
+        self._giving = Giving(max(1, settings.threads // 8))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -58,6 +59,7 @@ class Answers:
             environ.get("HTTP_ACCEPT"),
             environ.get("HTTP_ACCEPT_ENCODING"),
             environ.get("HTTP_ACCEPT_PROFILE"),
+            chosen(environ.get("HTTP_ACCEPT_LANGUAGE")),
         )
         # What was asked for as it was at a time is made for that time alone.
         answer = None if DATETIME in environ else self._holder.current.kept.get(key)

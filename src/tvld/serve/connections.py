@@ -9,6 +9,7 @@ can hold back without sending or taking something.
 import contextlib
 import os
 import socket
+import stat
 import struct
 import threading
 from pathlib import Path
@@ -43,13 +44,23 @@ def end_still(port: int, still_seconds: float) -> int:
     """End the connections to a port on which nothing has come or gone for so long; gives how many."""
     ended = 0
     for entry in Path("/proc/self/fd").iterdir():
-        # What is closed meanwhile, and what is no socket, is none of ours to end. A duplicate stays what it is, even if
-        # the number is used anew.
-        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(entry.name))) as sock:
-            if _still(sock, port, still_seconds):
-                sock.shutdown(socket.SHUT_RDWR)
-                ended += 1
+        # What is closed meanwhile is none of ours to end.
+        with contextlib.suppress(OSError):
+            # A duplicate stays what it is, even if the number is used anew.
+            ended += _ended(os.dup(int(entry.name)), port, still_seconds)
     return ended
+
+
+def _ended(descriptor: int, port: int, still_seconds: float) -> bool:
+    """End what a descriptor of ours is of, if it is such a connection, and close the descriptor."""
+    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return False
+    with socket.socket(fileno=descriptor) as sock:
+        still = _still(sock, port, still_seconds)
+        if still:
+            sock.shutdown(socket.SHUT_RDWR)
+        return still
 
 
 def _still(sock: socket.socket, port: int, seconds: float) -> bool:

@@ -35,9 +35,11 @@ class Endpoint:
     """The query operation, with the bounds of the threads that it may keep."""
 
     def __init__(self, settings: Settings) -> None:
-        self.lane = Lane(max(1, settings.threads // 2))
+        # Half of all threads for what is being sent, a quarter for what is being answered, an eighth for what is being
+        # read (`serve.giving`): whatever clients do, the rest is left for documents.
+        self.lane = Lane(max(1, settings.threads // 4))
         # A form encodes a query to at most three times its length.
-        self._bodies = Bodies(max(1, settings.threads // 4), 4 * (settings.query_kib << 10))
+        self._bodies = Bodies(max(1, settings.threads // 2), 4 * (settings.query_kib << 10))
 
     def request(self, environ: Environ) -> sparql.Request:
         """Read a request, with its body, once; raises what `Bodies.read` raises."""
