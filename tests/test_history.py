@@ -2,28 +2,21 @@
 
 import json
 import os
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.editions import BASE, edition
 from tvld import history
 from tvld.build.inventory import Kept, find, inventory
-from tvld.build.pipeline import build, unchanged
+from tvld.build.pipeline import unchanged
 from tvld.build.release import manifest, point_to, publish, releases, remove
 from tvld.build.retention import Rules, retained
 from tvld.errors import CallError, ReleaseError
 from tvld.iris import Base
 
-BASE = Base("http://127.0.0.1:8000/")
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return shutil.copytree(ROOT / "data", tmp_path / "data")
 
 
 @pytest.fixture
@@ -42,16 +35,6 @@ def small(out: Path, name: str) -> None:
 
     with releases(out):
         publish(out, name, fill)
-
-
-def edition(data: Path, out: Path, modified: str, base: Base = BASE, link: str = "current") -> str:
-    table = data / "kaupunki" / "organisation.toml"
-    lines = [
-        f"modified = {modified}" if line.startswith("modified") else line
-        for line in table.read_text(encoding="utf-8").splitlines()
-    ]
-    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return build(data, out, base, tell=lambda _: None, link=link).id
 
 
 def told(out: Path) -> list[tuple[str, str, str | None]]:
@@ -106,43 +89,43 @@ def test_a_line_that_makes_no_sense_is_told_with_its_number(out: Path, line: str
         history.events(out)
 
 
-def test_a_release_follows_the_one_before_and_an_unchanged_build_makes_none(data: Path, tmp_path: Path) -> None:
+def test_a_release_follows_the_one_before_and_an_unchanged_build_makes_none(tmp_path: Path) -> None:
     dist = tmp_path / "dist"
-    first, second = edition(data, dist, "2026-11-22"), edition(data, dist, "2026-11-23")
+    first, second = edition(dist, "2026-11-22"), edition(dist, "2026-11-23")
 
     assert manifest(dist / first)["previous"] is None
     assert manifest(dist / second)["previous"] == first
-    assert edition(data, dist, "2026-11-23") == second
-    assert unchanged(data, dist, BASE) == dist / second
+    assert edition(dist, "2026-11-23") == second
+    assert unchanged(tmp_path / "data", dist, BASE) == dist / second
     assert told(dist) == [("current", first, None), ("current", second, first)]
-    assert edition(data, dist, "2026-11-22") not in (first, second), "what is taken back is a release of its own"
+    assert edition(dist, "2026-11-22") not in (first, second), "what is taken back is a release of its own"
 
 
-def test_the_chain_begins_anew_for_another_base_and_link(data: Path, tmp_path: Path) -> None:
+def test_the_chain_begins_anew_for_another_base_and_link(tmp_path: Path) -> None:
     dist = tmp_path / "dist"
-    edition(data, dist, "2026-11-22")
-    other = edition(data, dist, "2026-11-22", Base("http://data.example.fi/"), "current-example")
+    edition(dist, "2026-11-22")
+    other = edition(dist, "2026-11-22", base=Base("http://data.example.fi/"), link="current-example")
 
     assert manifest(dist / other)["previous"] is None
     assert [e.link for e in history.events(dist)] == ["current", "current-example"]
 
 
-def test_after_a_rollback_the_same_tables_give_the_release_that_stands_already(data: Path, tmp_path: Path) -> None:
+def test_after_a_rollback_the_same_tables_give_the_release_that_stands_already(tmp_path: Path) -> None:
     dist = tmp_path / "dist"
-    first, second = edition(data, dist, "2026-11-22"), edition(data, dist, "2026-11-23")
+    first, second = edition(dist, "2026-11-22"), edition(dist, "2026-11-23")
     with releases(dist):
         point_to(dist, first)
 
-    assert edition(data, dist, "2026-11-23") == second
+    assert edition(dist, "2026-11-23") == second
     assert [e.release for e in history.switches(dist, "current")] == [first, second, first, second]
 
 
-def test_a_damaged_release_is_made_anew_under_its_own_name(data: Path, tmp_path: Path) -> None:
+def test_a_damaged_release_is_made_anew_under_its_own_name(tmp_path: Path) -> None:
     dist = tmp_path / "dist"
-    first, second = edition(data, dist, "2026-11-22"), edition(data, dist, "2026-11-23")
+    first, second = edition(dist, "2026-11-22"), edition(dist, "2026-11-23")
     (dist / second / "ns.ttl").write_text("broken")
 
-    assert edition(data, dist, "2026-11-23") == second
+    assert edition(dist, "2026-11-23") == second
     assert manifest(dist / second)["previous"] == first
     assert all(kept.fault is None for kept in inventory(dist))
 

@@ -91,8 +91,12 @@ def note_switch(out: Path, link: str) -> None:
 
 def note_removal(out: Path, release: str) -> None:
     """Write down that a release is about to be removed. Call while the folder is held."""
-    now = datetime.now(UTC).replace(microsecond=0)
-    _add(out, Event(now, REMOVED, release, content=_content(out / release)))
+    _add(out, Event(clock(), REMOVED, release, content=_content(out / release)))
+
+
+def clock() -> datetime:
+    """Ask the time (UTC, whole seconds): what happens to releases has one, what is in them has none."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _missed(out: Path, link: str, noted: list[Event]) -> Event | None:

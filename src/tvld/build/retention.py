@@ -1,5 +1,5 @@
 """
-Which releases are kept: the last ones, and the last of each day, month and year. Pure: the time of now is given.
+Which releases are kept: the last ones, and the last of each day, month and year. Pure: the time is given.
 """
 
 from collections.abc import Callable, Collection
@@ -24,7 +24,7 @@ class Rules:
     days: int
 
 
-def retained(releases: Collection[Kept], rules: Rules, now: datetime) -> dict[str, str]:
+def retained(releases: Collection[Kept], rules: Rules, moment: datetime) -> dict[str, str]:
     """
     Give the ids of the releases to keep, each with why.
 
@@ -35,7 +35,7 @@ def retained(releases: Collection[Kept], rules: Rules, now: datetime) -> dict[st
     for kept in releases:
         if kept.links:
             reasons[kept.id] = ", ".join(kept.links)
-        elif now - kept.since < timedelta(days=rules.days):
+        elif moment - kept.since < timedelta(days=rules.days):
             reasons[kept.id] = f"younger than {rules.days} days"
     for base in {kept.base for kept in releases}:
         whole = sorted((k for k in releases if k.base == base and k.fault is None), key=lambda k: k.since, reverse=True)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +93,7 @@ def keep_command(dry_run: bool, **options: Any) -> None:
         raise CallError(f"{out}: no such folder of releases")
     with releases(out):
         found = inventory(out)
-        reasons = retained(found, rules, datetime.now(UTC))
+        reasons = retained(found, rules, history.clock())
         going = [kept for kept in found if kept.id not in reasons]
         for kept in going if not dry_run else ():
             remove(out, kept.id)

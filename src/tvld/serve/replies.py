@@ -34,8 +34,8 @@ OPEN: Headers = [
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "Accept-Ranges, Content-Location, Content-Profile, Content-Range, ETag, Link, Location, Retry-After, TVLD-Query, "
-        "TVLD-Release, Vary",
+        "Accept-Ranges, Content-Location, Content-Profile, Content-Range, ETag, Link, Location, Memento-Datetime, "
+        "Retry-After, TVLD-Query, TVLD-Release, Vary",
     ),
 ]
 

@@ -27,12 +27,30 @@ log = logging.getLogger("tvld.serve")
 
 
 class Snapshot:
-    """One release as it is served: its source, triples, engine and kept answers; beside it the earlier releases."""
+    """
+    One release as it is served: its source, triples, engine and kept answers; beside it the earlier releases.
 
-    def __init__(self, source: Source, engine: Engine, cache_mib: int, archive: Archive) -> None:
+    `record` is given where the triples have been read already. `below` is what stands between the base and the
+    addresses of an earlier release; empty for the one in use.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        engine: Engine,
+        cache_mib: int,
+        archive: Archive,
+        *,
+        record: Record | None = None,
+        below: str = "",
+    ) -> None:
         self.source = source
         self.archive = archive
-        self.record = Record(source.quads(), read(source.labels, TURTLE) if source.labels else ())
+        self.below = below
+        # A record of nothing is one too.
+        if record is None:
+            record = Record(source.quads(), read(source.labels, TURTLE) if source.labels else ())
+        self.record = record
         # Half for whole answers by address, half for what the engine answered, however it was asked.
         self.engine: Engine = Shared(engine, cache_mib << 19)
         self.kept = Kept(cache_mib << 19)

@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from tvld.errors import CallError, NotFound
 from tvld.serve.answers import OUTSIDE
 from tvld.serve.endpoint import PROBLEM
+from tvld.serve.past import Past
 from tvld.serve.replies import OPEN
 from tvld.serve.traffic import Traffic
 from tvld.serve.web import asked, errors
@@ -19,6 +20,7 @@ from tvld.serve.web.differences import differences
 from tvld.serve.web.endpoint import endpoint
 from tvld.serve.web.files import files
 from tvld.serve.web.home import home
+from tvld.serve.web.memento import memento
 from tvld.serve.web.operation import operation
 from tvld.serve.web.portal import portal
 from tvld.serve.web.saved import saved
@@ -27,8 +29,8 @@ from tvld.settings import Settings
 
 # What a script of another site may send with a request.
 _ALLOWED = (
-    "Accept, Accept-Profile, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, "
-    "Range"
+    "Accept, Accept-Datetime, Accept-Profile, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, "
+    "If-Unmodified-Since, Range"
 )
 _PRIVATE = frozenset({"operation.healthz", "operation.readyz", "operation.metrics"})
 
@@ -54,6 +56,7 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
         endpoint,
         saved,
         operation(traffic),
+        memento(Past()),
     ):
         app.register_blueprint(blueprint)
     errors.register(app)

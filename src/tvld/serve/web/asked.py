@@ -12,6 +12,7 @@ from tvld.serve.asking import Asking
 from tvld.serve.endpoint import ENDPOINT, Endpoint
 from tvld.serve.negotiation import negotiate
 from tvld.serve.snapshot import Snapshot
+from tvld.serve.timeline import has_past
 
 # What may stand in a path as it is (RFC 3986, 3.3).
 _SAFE = "/:@!$&'()*+,;=-._~%"
@@ -99,5 +100,10 @@ def nothing_at(path: str) -> Gone | NotFound:
 
 
 def href(path: str) -> str:
-    """Give the address of a path below the base, as any host answers it."""
+    """Give the address of a path below the base, as any host answers it; of an earlier release, as it was."""
+    return plain_href(snapshot().below + path if has_past(path) else path)
+
+
+def plain_href(path: str) -> str:
+    """Give the address of a path below the base, as any host answers it, whichever release is shown."""
     return quote(snapshot().source.base.path + path, safe=_SAFE)

@@ -12,6 +12,7 @@ from tvld.iris import document_of
 from tvld.serve.web import asked, pages
 from tvld.serve.web.graphs import graph_answer
 from tvld.serve.web.representation import Shown, answer, moved
+from tvld.serve.web.withdrawn import tombstone
 from tvld.serve.web.words import WORDS
 
 things = Blueprint("things", __name__)
@@ -21,6 +22,8 @@ things = Blueprint("things", __name__)
 def thing(rest: str) -> Response:
     """Lead from a thing to its document: the thing itself cannot travel over the wire."""
     path = f"id/{rest}"
+    if gone := tombstone(path):
+        return gone
     iri = asked.mentioned(path)
     if iri is None:
         raise asked.nothing_at(path)
@@ -84,6 +87,8 @@ def _graph(title: str, path: str, below: str) -> Response:
 
 def _told(path: str, thing_path: str) -> Response:
     """Answer for a path with or without suffix; `thing_path` is where the thing itself stands."""
+    if gone := tombstone(thing_path) or tombstone(*asked.split(thing_path, DOCUMENT_FORMATS)):
+        return gone
     iri, suffix = asked.mentioned(thing_path) or asked.mentioned(path), None
     if iri is None:
         path, suffix = asked.split(path, DOCUMENT_FORMATS)

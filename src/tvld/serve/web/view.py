@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from tvld.iris import PREFIXES, RDF_TYPE, TVLD, compact
 from tvld.serve.record import LABELS
 from tvld.serve.snapshot import Snapshot
+from tvld.serve.timeline import has_past
 from tvld.serve.web.words import VALUES, WORDS
 
 _DCT, _DCAT, _SKOS, _TVLD = (PREFIXES[p] for p in ("dct", "dcat", "skos", "tvld"))
@@ -97,6 +98,7 @@ class View:
     def __init__(self, snapshot: Snapshot) -> None:
         self._record, self._base = snapshot.record, snapshot.source.base
         self._loose = snapshot.source.folder is None
+        self._below = snapshot.below
 
     def href(self, iri: str) -> tuple[str | None, bool]:
         """Give where a page links for an IRI, and whether that leads out of the site; None: nowhere to go."""
@@ -113,7 +115,8 @@ class View:
     def _inside(self, iri: str, local: str) -> str | None:
         """Link to an address of ours, where something is told of it; loose data may name one that is a page of ours."""
         if not self._loose:
-            return local
+            path = local.removeprefix(self._base.path)
+            return f"{self._base.path}{self._below}{path}" if self._below and has_past(path) else local
         if _TAKEN.match(iri.removeprefix(self._base.iri)):
             return f"{self._base.path}describe?iri={quote(iri, safe='')}" if self._record.mentions(iri) else None
         return local if self._record.knows(iri.partition("#")[0]) else None
