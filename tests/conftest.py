@@ -20,6 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Folder of the official SHACL shapes and EU code lists; tests that need them skip where it is absent.",
     )
     parser.addoption(
+        "--ckan",
+        default="",
+        help="A Python that has ckan[requirements], ckanext-dcat, ckanext-harvest and fdk-rdf-parser; without it the "
+        "tests with these clients skip.",
+    )
+    parser.addoption(
         "--w3c",
         default="",
         help="Folder `sparql11` of the W3C's SPARQL test suite (rdf-tests); without it its tests skip.",

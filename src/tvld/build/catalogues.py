@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rdflib import Graph
+from rdflib import Graph, Namespace
 
 from tvld.build.ckan import listing, packages
 from tvld.build.graph import DCAT
@@ -17,9 +17,11 @@ from tvld.build.harvest import harvested
 from tvld.build.profiles import in_profile
 from tvld.build.quads import quads
 from tvld.formats import TURTLE
-from tvld.iris import Base
+from tvld.iris import PREFIXES, Base
 from tvld.profiles import CATALOGUES, FOLDER, PROFILES, file_of, listing_of, packages_of
 from tvld.serialisation import write
+
+SPDX = Namespace(PREFIXES["spdx"])
 
 
 def write_catalogues(
@@ -54,12 +56,13 @@ def _datasets(graph: Graph) -> int:
 
 
 def _sha1(cut: Graph, dumps: str, target: Path) -> Mapping[str, str]:
-    """Give the SHA-1 of every file of the release that a distribution can be downloaded as, by its address."""
-    addresses = {str(address) for address in cut.objects(None, DCAT.downloadURL) if str(address).startswith(dumps)}
+    """Give the SHA-1 of every file of the release that has a checksum at all, by its address."""
     sums = {}
-    for address in addresses:
-        with (target / address.removeprefix(dumps)).open("rb") as file:
-            sums[address] = hashlib.file_digest(file, "sha1").hexdigest()
+    for distribution in cut.subjects(SPDX.checksum):
+        address = str(cut.value(distribution, DCAT.downloadURL))
+        if address.startswith(dumps):
+            with (target / address.removeprefix(dumps)).open("rb") as file:
+                sums[address] = hashlib.file_digest(file, "sha1").hexdigest()
     return sums
 
 
