@@ -15,8 +15,8 @@ from tvld.serve.conditions import Validators, http_date, takes_gzip
 from tvld.serve.spool import Spool
 
 Headers = list[tuple[str, str]]
-# Path, query, Accept, Accept-Encoding, Accept-Profile, as they came.
-Key = tuple[str, str, str | None, str | None, str | None]
+# Path, query, Accept, Accept-Encoding, Accept-Profile, as they came; and the language that Accept-Language chooses.
+Key = tuple[str, str, str | None, str | None, str | None, str]
 
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/xhtml+xml", "image/svg+xml")
 _COMPRESSIBLE_ENDINGS = ("+json", "+xml", "/n-triples", "/n-quads", "/trig")

@@ -17,7 +17,7 @@ from tvld.serve.asking import Citation
 from tvld.serve.explanation import Explanation
 from tvld.serve.problems import Problem
 from tvld.serve.source import FileEntry, NamedQuery
-from tvld.serve.web import asked
+from tvld.serve.web import asked, language
 from tvld.serve.web.results import Table
 from tvld.serve.web.structured import structured
 from tvld.serve.web.view import Subject, Value, View, subjects
@@ -233,6 +233,15 @@ def _formats(path: str) -> list[tuple[str, str, str]]:
 
 def _page(template: str, **shown: Any) -> str:
     here = asked.snapshot()
-    return render_template(
-        template, words=WORDS, root=here.source.base.path, source=here.source, still=asked.still(), **shown
+    base = here.source.base
+    body = render_template(
+        template,
+        words=WORDS,
+        root=base.path,
+        origin=base.iri.removesuffix(base.path),
+        language_links=[] if asked.still() else list(language.links()),
+        source=here.source,
+        still=asked.still(),
+        **shown,
     )
+    return language.carried(body)

@@ -1,12 +1,22 @@
 """
-Every word of the interface, in one place. Finnish alone so far; the words of the data come from the release.
+Every word of the interface, in one place, in Finnish; in the other languages from the catalogues in `locale/`.
 
-Templates name words by attribute, and an unknown one is an error: a page cannot show an empty place.
+The words of the data come from the release. Templates name words by attribute, and an unknown one is an error: a page
+cannot show an empty place. A catalogue has one entry for each word here, with its name as context (gettext's msgctxt).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import cast
+
+from babel.messages.pofile import read_po
+from flask import g, has_request_context
+from werkzeug.local import LocalProxy
 
 from tvld.iris import TVLD
+from tvld.serve.languages import LANGUAGES
+
+LOCALE = Path(__file__).parent / "locale"
 
 
 @dataclass(frozen=True)
@@ -93,12 +103,33 @@ class Words:
     withdrawn_help: str = "Tässä osoitteessa ollut kohde on poistettu."
     withdrawn_on: str = "Poistettu"
     replaced_by: str = "Korvaava kohde"
+    proposed: str = "ehdotettu"
+    confirmed: str = "vahvistettu"
+    languages: str = "Kieli"
+    only_in: str = "Vain suomeksi"
+    search: str = "Haku"
 
 
-WORDS = Words()
+def _in_language(tag: str) -> Words:
+    """Read a catalogue; a word that it lacks stays Finnish (a test sees to it that none does)."""
+    with (LOCALE / f"{tag}.po").open("rb") as file:
+        entries = {str(entry.context): str(entry.string) for entry in read_po(file, locale=tag) if entry.string}
+    names = {each.name for each in fields(Words)} - {"language"}
+    return Words(language=tag, **{name: text for name, text in entries.items() if name in names})
 
-# Values that are words of the tables, by property and value, as the interface says them.
+
+BY_LANGUAGE = {LANGUAGES[0]: Words(), **{tag: _in_language(tag) for tag in LANGUAGES[1:]}}
+
+
+def _current() -> Words:
+    return BY_LANGUAGE[g.language if has_request_context() and "language" in g else LANGUAGES[0]]
+
+
+# The words in the language of the request at hand.
+WORDS = cast(Words, LocalProxy(_current))
+
+# Values that are words of the tables, by property and value: the name of the word that the interface says for each.
 VALUES = {
-    (TVLD + "themeStatus", "proposed"): "ehdotettu",
-    (TVLD + "themeStatus", "confirmed"): "vahvistettu",
+    (TVLD + "themeStatus", "proposed"): "proposed",
+    (TVLD + "themeStatus", "confirmed"): "confirmed",
 }
