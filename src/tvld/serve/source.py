@@ -79,6 +79,7 @@ class Source:
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict)
     labels: Path | None = None
     statistics: Path | None = None
+    search: Path | None = None
     queries: Mapping[str, NamedQuery] = field(default_factory=dict)
 
     def quads(self) -> Iterator[ox.Quad]:

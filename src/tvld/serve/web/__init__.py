@@ -14,7 +14,7 @@ from tvld.serve.endpoint import PROBLEM
 from tvld.serve.past import Past
 from tvld.serve.replies import OPEN
 from tvld.serve.traffic import Traffic
-from tvld.serve.web import asked, errors
+from tvld.serve.web import asked, errors, language
 from tvld.serve.web.catalogues import catalogues
 from tvld.serve.web.differences import differences
 from tvld.serve.web.endpoint import endpoint
@@ -42,10 +42,12 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.url_map.merge_slashes = False
+    app.before_request(language.choose)
     app.before_request(_inside)
     # Flask gives its own redirects past every error handler.
     app.before_request(errors.lead_on)
     app.after_request(_open_to_all)
+    app.after_request(language.tell)
     for blueprint in (
         home,
         things,

@@ -213,7 +213,7 @@ def plain(term: object) -> str:
 def _in_words(predicate: str, value: Value) -> Value:
     """Say a value that is a word of the tables in the words of the interface."""
     word = VALUES.get((predicate, value.text)) if value.iri is None else None
-    return replace(value, text=word, language=WORDS.language) if word else value
+    return replace(value, text=getattr(WORDS, word), language=WORDS.language) if word else value
 
 
 def _by_text(value: Value) -> tuple[int, str, str]:
