@@ -10,10 +10,13 @@ import fcntl
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from xlsxwriter.exceptions import XlsxFileError
 
 from tvld import checksums, history
 from tvld.build.aids import Sign
@@ -30,7 +33,7 @@ _BUILDING = ".building-"
 def releases(out: Path) -> Iterator[None]:
     """Hold the folder of releases: make it, wait for another build in it to end, clear what a killed one left."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        _make(out)
         with (out / _LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             for left in out.glob(f"{_BUILDING}*"):
@@ -38,6 +41,17 @@ def releases(out: Path) -> Iterator[None]:
             yield
     except OSError as err:
         raise OutsideError(f"{err.filename or out}: the release cannot be written: {err.strerror or err}") from err
+    except (sqlite3.OperationalError, XlsxFileError) as err:
+        # Libraries that tell of a full disk in words of their own.
+        raise OutsideError(f"{out}: the release cannot be written: {err}") from err
+
+
+def _make(out: Path) -> None:
+    """Make a folder, and its parents, so that the names of all of them are on disk."""
+    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
+    out.mkdir(parents=True, exist_ok=True)
+    for folder in missing:
+        _sync(folder.parent)
 
 
 def publish(
