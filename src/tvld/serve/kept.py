@@ -80,7 +80,7 @@ class Finished:
         size = len(body) if spool is None else spool.size
         coding = ""
         # A file of the release is what its checksum says: only what was made for this answer is packed.
-        if size >= _WORTH_COMPRESSING and _compressible(media_type) and (spool is None or spool.digest):
+        if size >= _WORTH_COMPRESSING and compressible(media_type) and (spool is None or spool.digest):
             vary = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
             if takes_gzip(accept_encoding):
                 body, coding = _packed(body) if spool is None else (body, "gzip")
@@ -117,7 +117,7 @@ class Finished:
 
 
 @lru_cache(maxsize=256)
-def _compressible(content_type: str) -> bool:
+def compressible(content_type: str) -> bool:
     media_type = content_type.partition(";")[0]
     return media_type.startswith(_COMPRESSIBLE) or media_type.endswith(_COMPRESSIBLE_ENDINGS)
 
