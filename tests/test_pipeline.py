@@ -36,6 +36,7 @@ EXPECTED = [
     "report.html",
     "report.json",
     "report.ttl",
+    "search.sqlite",
     *(f"shapes.{suffix}" for suffix in GRAPHS),
     *(f"tables/{table}.{suffix}" for table in NAMES for suffix in ("csv", "parquet")),
     "tables/csv-metadata.json",

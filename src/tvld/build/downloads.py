@@ -18,11 +18,13 @@ from tvld.build.catalogue import weights
 from tvld.build.distributions import RULES, VOCABULARY, DumpFile, Shelf
 from tvld.build.drafts import Draft
 from tvld.build.dumps import WHOLE, write_dumps, write_graph
+from tvld.build.fingerprints import CANONICAL
 from tvld.build.graph import DCAT, DCT, Triple, identified, literals, named
 from tvld.build.imprint import Imprint, imprint
 from tvld.build.listings import write_tables
 from tvld.build.quads import GraphPart
 from tvld.build.vocabulary import codes_used
+from tvld.formats import NTRIPLES
 from tvld.iris import Base
 from tvld.model import Texts
 
@@ -56,6 +58,16 @@ class Downloads:
             | ({} if dump.rows is None else {"rows": dump.rows})
             for dumps in self.of.values()
             for dump in dumps
+        }
+
+    def graphs(self, base: Base) -> dict[str, dict[str, Any]]:
+        """Give of each named graph the number of triples and the hash of its canonical form: the N-Triples file."""
+        names = {VOCABULARY: "ns", RULES: "shapes"}
+        return {
+            base.graph(names.get(key, key)): {"triples": dump.triples, CANONICAL: dump.sha256}
+            for key, dumps in self.of.items()
+            for dump in dumps
+            if key != WHOLE and dump.format is NTRIPLES and not dump.packed
         }
 
 

@@ -2,8 +2,8 @@
 Graphs to dump files: the whole of a release and each organisation apart, the vocabulary and the rules, in every graph
 format.
 
-Nothing is held a second time: files are written subject by subject. The N-Quads come first, since their hash stands in
-the others.
+Of a whole nothing is held a second time: its files are written subject by subject. The N-Quads come first, since their
+hash stands in the others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from tvld.build.imprint import Imprint
 from tvld.checksums import sha256
 from tvld.formats import GRAPH_FORMATS, NQUADS
 from tvld.serialisation import write_to
-from tvld.serialisation.parts import Part
+from tvld.serialisation.parts import Part, copied
 
 WHOLE = "description"
 # The canonical form first, for the others tell its hash.
@@ -31,10 +31,11 @@ def write_dumps(
 
     Where there is only one organisation, the dump of the whole is its own. `imprints` are by the same keys and WHOLE.
     """
-    whole = write_graph(list(parts.values()), WHOLE, folder, imprints[WHOLE], pack=True)
     if len(parts) == 1:
+        whole = write_graph([copied(part) for part in parts.values()], WHOLE, folder, imprints[WHOLE], pack=True)
         return whole, dict.fromkeys(parts, whole)
-    return whole, {key: write_graph([part], key, folder, imprints[key]) for key, part in parts.items()}
+    whole = write_graph(list(parts.values()), WHOLE, folder, imprints[WHOLE], pack=True)
+    return whole, {key: write_graph([copied(part)], key, folder, imprints[key]) for key, part in parts.items()}
 
 
 def write_graph(

@@ -6,7 +6,7 @@ Refuses what has no canonical bytes of its own: nodes without a name, relative a
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,6 +17,9 @@ from tvld.errors import DataError
 from tvld.formats import NTRIPLES
 from tvld.serialisation import write_to
 from tvld.serialisation.parts import Part, subjects
+
+# The manifest's word for the hash of a graph's canonical form.
+CANONICAL = "rdfc10-sha256"
 
 _MEND = "please report it with the tables that it came from"
 
@@ -31,19 +34,16 @@ class _Digest:
         self.hash.update(data)
 
 
-def graph_hashes(graphs: Mapping[str, Iterable[Graph]]) -> dict[str, dict[str, Any]]:
+def fingerprint(graphs: Iterable[Graph], name: str) -> dict[str, Any]:
     """
-    Tell of each graph (by IRI, merged of several) its `triples` and the hash of its canonical form.
+    Tell of the named graph that these are together its `triples` and the hash of its canonical form.
 
     Sorted N-Triples without blank nodes are what RDFC-1.0 gives for a graph that is the default graph of a dataset.
     """
-    found: dict[str, dict[str, Any]] = {}
-    for iri, several in graphs.items():
-        parts: list[Part] = [GraphPart(graph, iri) for graph in several]
-        digest = _Digest()
-        write_to(digest, parts, NTRIPLES)
-        found[iri] = {"triples": count_published(parts), "rdfc10-sha256": digest.hash.hexdigest()}
-    return found
+    parts: list[Part] = [GraphPart(graph, name) for graph in graphs]
+    digest = _Digest()
+    write_to(digest, parts, NTRIPLES)
+    return {"triples": count_published(parts), CANONICAL: digest.hash.hexdigest()}
 
 
 def count_published(parts: Sequence[Part]) -> int:

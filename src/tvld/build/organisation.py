@@ -7,6 +7,7 @@ out is made up: it stays unknown.
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -117,7 +118,7 @@ def read_organisation_file(path: Path, key: str) -> tuple[Organisation | None, l
     if len(raw) > MAX_BYTES:
         return None, [fault("too-many-rows", place, limit=MAX_BYTES, what=("tavua", "bytes"))]
     try:
-        text = raw.decode().removeprefix("\ufeff")
+        text = unicodedata.normalize("NFC", raw.decode().removeprefix("\ufeff"))
         values = dict(_flat(tomllib.loads(text)))
     except UnicodeDecodeError as err:
         row = raw.count(b"\n", 0, err.start) + 1

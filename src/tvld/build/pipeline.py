@@ -20,7 +20,7 @@ from tvld.build.downloads import derived_facts, of_nobody, write_downloads
 from tvld.build.drafts import Draft, draft, draft_one
 from tvld.build.dumps import WHOLE
 from tvld.build.findings import SEVERITIES, Finding, in_order, violations
-from tvld.build.fingerprints import graph_hashes
+from tvld.build.fingerprints import fingerprint
 from tvld.build.intake import inputs as data_files
 from tvld.build.lineage import previous
 from tvld.build.notes import write_notes
@@ -184,7 +184,8 @@ class _Making:
         """Write all files of the release into `target`; give the head of its manifest."""
         self.tell("writing dumps")
         files = write_downloads(self.drafts, self.data, self.ontology, self.shapes, target, self.tell)
-        metadata = [d.metadata(self.release_id, files.of[d.key]) for d in self.drafts]
+        before = self.previous.name if self.previous else None
+        metadata = [d.metadata(self.release_id, files.of[d.key], before) for d in self.drafts]
         statistics = [d.statistics(self.release_id, files.of[d.key]) for d in self.drafts]
         self.validate([about + counted for about, counted in zip(metadata, statistics, strict=True)])
         catalog = [*metadata, *statistics, of_nobody(files, self.drafts, self.release_id)]
@@ -205,13 +206,9 @@ class _Making:
         write_index(target / SEARCH, [d.description for d in self.drafts], self.ontology, codes, self.base)
         if self.previous:
             write_notes(self.previous, target, self.release_id, self.base)
-        return self._manifest(target, files.entries() | catalogues, self._graphs(catalog))
-
-    def _graphs(self, catalog: Sequence[Graph]) -> dict[str, dict[str, Any]]:
-        """Give the number of triples and the canonical hash of every named graph."""
-        named = {d.key: [d.content] for d in self.drafts}
-        named |= {"catalog": list(catalog), "ns": [self.ontology], "shapes": [self.shapes]}
-        return graph_hashes({self.base.graph(name): graphs for name, graphs in named.items()})
+        about_catalog = fingerprint(catalog, self.base.graph("catalog"))
+        told = files.graphs(self.base) | {self.base.graph("catalog"): about_catalog}
+        return self._manifest(target, files.entries() | catalogues, told)
 
     def _write_catalogues(self, target: Path, metadata: Sequence[Graph]) -> dict[str, dict[str, Any]]:
         files: dict[str, dict[str, Any]] = {}

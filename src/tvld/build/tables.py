@@ -2,12 +2,14 @@
 A file of a table to rows, each with the number that a spreadsheet shows (the header is row 1).
 
 Knows the forms of a file: CSV with comma or semicolon, with or without BOM, and .xlsx. What the cells mean it does not
-know: their text is kept as it is. Files are read with a limit: a wrong one is refused soon and in little memory.
+know: their text is kept as it is, in Unicode's form NFC. Files are read with a limit: a wrong one is refused soon and in
+little memory.
 """
 
 import codecs
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -241,7 +243,8 @@ def _sound_rows(
                 continue
             wrong.extend(_cell_faults(cell, place, column.name))
             if isinstance(cell, str):
-                texts[column.name] = cell
+                # The same text has one form: what is written decomposed looks equal, and nobody could find it.
+                texts[column.name] = unicodedata.normalize("NFC", cell)
         if wrong:
             findings.extend(wrong)
         else:

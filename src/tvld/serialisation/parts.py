@@ -70,6 +70,15 @@ def held(quads: Iterable[ox.Quad]) -> list[Part]:
     return list(parts.values())
 
 
+def copied(part: Part) -> Part:
+    """Take a part into memory, where it is small and asked for often."""
+    copy = Held(part.graph)
+    for subject in part.subjects():
+        for triple in part.about(subject):
+            copy.add(triple)
+    return copy
+
+
 def by_name(term: Any) -> tuple[str, str]:
     """Sort by the name or value itself: the signs around it would set `a-b` before `a`."""
     return (term.value if hasattr(term, "value") else "", str(term))
