@@ -19,6 +19,7 @@ from tvld.build.places import Places
 from tvld.build.quads import quads
 from tvld.build.statistics import statistics
 from tvld.build.validate import validate
+from tvld.build.versions import versions
 from tvld.build.vocabulary import codelists, codes_used
 from tvld.iris import Base
 from tvld.model import Description
@@ -41,9 +42,15 @@ class Draft:
         """Give the content in its named graph."""
         return list(quads(self.content, self.base.graph(self.key)))
 
-    def metadata(self, release_id: str, dumps: Sequence[DumpFile] = ()) -> Graph:
-        """Give the catalogues with the codes that they point to; without dumps, what is known before there are any."""
+    def metadata(self, release_id: str, dumps: Sequence[DumpFile] = (), previous: str | None = None) -> Graph:
+        """
+        Give the catalogues and the version that they describe, with the codes that they point to.
+
+        Without dumps, what is known before there are any. `previous` is the release that this one follows.
+        """
         graph = catalogue(self.description, self.base, release_id, dumps)
+        if release_id:
+            graph += versions(graph, self.key, self.base, release_id, previous)
         return graph + codes_used(self.codes, graph.objects())
 
     def statistics(self, release_id: str, dumps: Sequence[DumpFile]) -> Graph:
