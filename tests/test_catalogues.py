@@ -77,6 +77,17 @@ def harvest(get: Get, address: str) -> list[Graph]:
     return found
 
 
+def test_every_address_that_the_guide_names_answers(get: Get) -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "harvesting.md").read_text(encoding="utf-8")
+    addresses = [line.removeprefix("GET ") for line in guide.splitlines() if line.startswith("GET ")]
+
+    assert len(addresses) >= 18
+    for address in addresses:
+        reply = get(address.removeprefix(BASE.rstrip("/")), accept="*/*")
+        assert reply.status == 200, address
+        assert reply.body
+
+
 @pytest.mark.parametrize("address", ["/catalog", "/catalog/kunta", "/catalog/open"])
 def test_who_asks_for_no_format_gets_turtle_and_head_says_the_same(ask: Get, address: str) -> None:
     plain, any_ = ask(address), ask(address, accept="*/*")
