@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from tests import crashes
+
 from tvld.build.release import current, releases
 from tvld.signature import new_key
 

@@ -13,9 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import ROOT
-from tests.web_client import server
+from tests.web_client import server, site
 from tvld.build.aids import Aids
 from tvld.build.pipeline import build
+from tvld.build.release import sign_standing
 from tvld.cli import tvld
 from tvld.errors import ReleaseError, TvldError
 from tvld.iris import Base
@@ -370,3 +371,23 @@ def test_a_file_without_end_is_left_when_it_is_too_long(signed: Path) -> None:
 
     assert (code, "description.nq" in told) == (1, True), told
     assert len(sent) < 100
+
+
+def test_the_keys_that_signed_are_served_also_after_a_change_of_keys(copy: Path, keys: Path, tmp_path: Path) -> None:
+    """From what is served a downloader makes the file of signers, which OpenSSH takes too."""
+    older = shutil.copytree(copy, copy.with_name("0-older"))
+    with site(open_release(copy)) as (get, _):
+        assert get("/dumps/allowed_signers").text == (keys / "signers").read_text().splitlines()[1] + "\n"
+        before = get(f"/dumps/{copy.name}/SHA256SUMS.sig").body
+
+        assert sign_standing(copy, read_key(keys / "theirs").sign)
+        assert not sign_standing(copy, read_key(keys / "theirs").sign)
+
+        served = get("/dumps/allowed_signers")
+        assert get(f"/dumps/{copy.name}/SHA256SUMS.sig").body != before
+    (tmp_path / "served").write_text(served.text)
+    assert [verify(folder, "--key", tmp_path / "served")[0] for folder in (copy, older)] == [0, 0]
+    for signature in (*copy.glob("*.sig"), *older.glob("*.sig")):
+        signature.unlink()
+    with site(open_release(copy)) as (get, _):
+        assert get("/dumps/allowed_signers").status == 404

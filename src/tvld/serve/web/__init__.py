@@ -23,7 +23,10 @@ from tvld.serve.web.home import home
 from tvld.serve.web.memento import memento
 from tvld.serve.web.operation import operation
 from tvld.serve.web.portal import portal
+from tvld.serve.web.releases import releases
 from tvld.serve.web.saved import saved
+from tvld.serve.web.search import search
+from tvld.serve.web.signatures import signatures
 from tvld.serve.web.things import things
 from tvld.settings import Settings
 
@@ -48,17 +51,21 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     app.before_request(errors.lead_on)
     app.after_request(_open_to_all)
     app.after_request(language.tell)
+    past = Past()
     for blueprint in (
         home,
         things,
         catalogues(settings.catalogue_page),
         portal,
         files,
+        signatures,
         differences,
         endpoint,
         saved,
+        search,
         operation(traffic),
-        memento(Past()),
+        releases(past),
+        memento(past),
     ):
         app.register_blueprint(blueprint)
     errors.register(app)

@@ -79,7 +79,7 @@ def dump(release: str, name: str) -> Response:
     response.headers["ETag"] = f'"{digest}"'
     # The name holds the release: under it there is never anything else, but a new key may sign it anew.
     changes = name.endswith(SIGNATURE)
-    response.headers["Cache-Control"] = REVALIDATE if changes else "public, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = "no-store" if changes else "public, max-age=31536000, immutable"
     response.headers["Link"] = f'<{asked.href("dumps/")}>; rel="describedby"'
     return response
 
