@@ -1,5 +1,6 @@
 """Every graph format writes the same graph, reads back what it wrote, and gives the same bytes every time."""
 
+import io
 import json
 import random
 from pathlib import Path
@@ -13,7 +14,7 @@ from rdflib.compare import to_isomorphic
 
 from tvld.errors import DataError, NotAcceptable
 from tvld.formats import CSV, GRAPH_FORMATS, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
-from tvld.serialisation import CSV_COLUMNS, read, triples, write
+from tvld.serialisation import COMMENTED, CSV_COLUMNS, csv_of_lines, read, triples, write
 
 EX = "http://example.org/"
 RDFLIB = {TURTLE: "turtle", JSONLD: "json-ld", RDFXML: "xml", NTRIPLES: "nt", NQUADS: "nquads", TRIG: "trig"}
@@ -175,3 +176,21 @@ def test_a_mistake_is_told_with_its_place(format_: Format, text: str, place: str
 
     with pytest.raises(DataError, match=place.replace(".", r"\.")):
         list(read(file, format_))
+
+
+def test_csv_made_from_sorted_lines_is_that_of_the_graph(tmp_path: Path) -> None:
+    named = [q for q in quads() if "_:" not in str(q)]
+    lines = tmp_path / "sorted.nt"
+    lines.write_bytes(write(named, NTRIPLES))
+    made = io.BytesIO()
+    csv_of_lines(made, lines)
+
+    assert made.getvalue() == write(named, CSV)
+
+
+def test_comments_stand_at_the_head_of_the_formats_that_have_them_and_change_no_graph() -> None:
+    said = ["licence: http://e/l", "publisher: --> <evil/> -- # -"]
+    for format_ in GRAPH_FORMATS:
+        written = write(quads(), format_, said)
+        assert (b"licence: http://e/l" in written[:400]) == (format_ in COMMENTED)
+        assert isomorphic(triples(read(written, format_)), triples(quads()))

@@ -1,19 +1,23 @@
 """`tvld dump`: the content in one format, to standard output or a file."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 import pyoxigraph as ox
 
+from tvld.build.dumps import WHOLE
 from tvld.build.pipeline import content_of
-from tvld.build.release import current
+from tvld.build.release import current, manifest
 from tvld.cli.knobs import chosen, data_folder, knobs
 from tvld.errors import CallError, OutsideError
-from tvld.formats import CSV, GRAPH_FORMATS, NQUADS, by_name
-from tvld.serialisation import read, write
+from tvld.formats import CSV, GRAPH_FORMATS, NTRIPLES, by_name
+from tvld.serialisation import csv_of_lines, write
 
 FORMATS = (*GRAPH_FORMATS, CSV)
+_BLOCK = 1 << 20
 
 
 @click.command("dump")
@@ -28,22 +32,45 @@ def command(org: str | None, format_name: str, file: str, **options: Any) -> Non
     """
     settings, origins = chosen(options)
     release = current(Path(settings.out)) if options["data"] is None and options["base_iri"] is None else None
-    if release:
-        quads = list(read(release / "description.nq", NQUADS))
-    else:
-        quads = content_of(data_folder(settings, origins), settings.base())
-    if org is not None:
-        quads = _of(org, quads)
     format_ = by_name(FORMATS, format_name)
     assert format_ is not None  # click has refused all other names
-    body = write(quads, format_)
+    if release:
+        stem = _stem(org, [organisation["key"] for organisation in manifest(release)["organisations"]])
+        source = release / f"{stem}.{(NTRIPLES if format_ is CSV else format_).suffix}"
+    else:
+        quads = content_of(data_folder(settings, origins), settings.base())
+        quads = _of(org, quads) if org is not None else quads
     try:
         with click.open_file(file, "wb") as target:
-            target.write(body)
+            if not release:
+                target.write(write(quads, format_))
+            elif format_ is CSV:
+                csv_of_lines(target, source)
+            else:
+                _copy(source, target)
     except OSError as err:
         raise OutsideError(f"{file}: cannot be written: {err.strerror or err}") from err
     if file != "-":
-        click.echo(f"{file}: {len(body)} bytes of {format_.label} from {release or settings.data}")
+        size = Path(file).stat().st_size
+        click.echo(f"{file}: {size} bytes of {format_.label} from {release or settings.data}")
+
+
+def _copy(source: Path, target: IO[bytes]) -> None:
+    """Copy a dump block by block; the bar is shown to a terminal only."""
+    with (
+        source.open("rb") as blocks,
+        click.progressbar(length=source.stat().st_size, label=source.name, file=sys.stderr) as bar,
+    ):
+        while block := blocks.read(_BLOCK):
+            target.write(block)
+            bar.update(len(block))
+
+
+def _stem(org: str | None, known: Sequence[str]) -> str:
+    """Give the name of the dumps of an organisation; where there is only one, the whole is its own."""
+    if org is not None and org not in known:
+        raise CallError(f"no organisation {org!r}; there are: {', '.join(sorted(known))}")
+    return WHOLE if org is None or len(known) == 1 else org
 
 
 def _of(org: str, quads: list[ox.Quad]) -> list[ox.Quad]:

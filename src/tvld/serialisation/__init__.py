@@ -12,6 +12,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,7 +22,7 @@ from tvld.errors import DataError
 from tvld.formats import CSV, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from tvld.iris import PREFIXES
 from tvld.serialisation.json_ld import document
-from tvld.serialisation.parts import Part, blocks, held, subjects
+from tvld.serialisation.parts import Part, blocks, held, ordered, subjects
 from tvld.serialisation.rdfxml import Document
 from tvld.serialisation.turtle import Names, trig, turtle
 
@@ -71,6 +72,19 @@ def write_to(target: Sink, parts: Sequence[Part], format_: Format, comments: Seq
     `comments` are lines at the head of the file in the formats of COMMENTED; in others there is no place for them.
     """
     _WRITERS[format_](target, parts, comments)
+
+
+def csv_of_lines(target: Sink, ntriples: Path) -> None:
+    """Write the CSV of a sorted N-Triples file, holding one subject at a time; the same bytes as `write` gives."""
+    by_subject = groupby((quad.triple for quad in read(ntriples, NTRIPLES)), key=lambda triple: triple.subject)
+    _write_csv(target, (ordered(about) for _, about in by_subject))
+
+
+def _write_csv(target: Sink, by_subject: Iterable[Iterable[ox.Triple]]) -> None:
+    """Write a row a triple (RFC 4180), with what a sheet must know of a value."""
+    _write_rows(target, [CSV_COLUMNS])
+    for about in by_subject:
+        _write_rows(target, (_row(triple.subject, triple.predicate, triple.object) for triple in about))
 
 
 def read(
@@ -140,10 +154,7 @@ def _jsonld(target: Sink, parts: Sequence[Part], comments: Sequence[str]) -> Non
 
 
 def _csv(target: Sink, parts: Sequence[Part], comments: Sequence[str]) -> None:
-    """Write a row a triple (RFC 4180), in the order of N-Triples, with what a sheet must know of a value."""
-    _write_rows(target, [CSV_COLUMNS])
-    for subject, about in blocks(parts, _line_order):
-        _write_rows(target, (_row(subject, triple.predicate, triple.object) for triple in about))
+    _write_csv(target, (about for _, about in blocks(parts, _line_order)))
 
 
 def _write_rows(target: Sink, rows: Iterable[Sequence[str]]) -> None:

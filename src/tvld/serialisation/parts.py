@@ -96,7 +96,12 @@ def blocks(parts: Sequence[Part], key: Key = by_name) -> Iterator[Block]:
     """Give every subject in order with its triples of all parts, each once, in order."""
     for subject, speaking in subjects(parts, key):
         triples = {triple for part in speaking for triple in part.about(subject)}
-        yield subject, sorted(triples, key=_triple_key)
+        yield subject, ordered(triples)
+
+
+def ordered(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Sort the triples of one subject: what a reader looks for first stands first."""
+    return sorted(triples, key=_triple_key)
 
 
 def _triple_key(triple: ox.Triple) -> tuple[int, str, tuple[str, str]]:
