@@ -49,6 +49,8 @@ from tvld.serve.engine import Answer, Engine, Query
 from tvld.serve.rdf_files import open_rdf_files
 from tvld.serve.release import open_release
 from tvld.serve.remote import GraphStore, RemoteEngine, load
+from tvld.serve.remote.graphs import Graphs
+from tvld.serve.remote.layout import Beside
 from tvld.serve.source import Source
 from tvld.serve.workers import Limits, WorkerEngine
 
@@ -573,6 +575,28 @@ def test_a_slow_query_does_not_make_a_server_dead(loose: Source) -> None:
                 with pytest.raises(QueryLimitExceeded):
                     rows(engine, SELECT)
             server.speak = lambda sock: sock.sendall(http(ROWS))
+            assert rows(engine, SELECT) == Counter([("urn:a",)])
+        finally:
+            engine.close()
+
+
+def test_a_release_of_many_graphs_is_asked_of_as_few_as_a_query_needs() -> None:
+    names = frozenset(f"{BASE}graph/{number}" for number in range(300))
+    layout = Beside(Graphs(names, names), BASE, "r1")
+
+    def told(text: str) -> Counter[str]:
+        return Counter(name for name, _ in layout.put(Query(text, RESULTS_JSON, None)))
+
+    assert told("SELECT * { ?s ?p ?o }") == {"query": 1, "default-graph-uri": 1, "named-graph-uri": 1}
+    assert told("SELECT * { GRAPH ?g { ?s ?p ?o } }") == {"query": 1, "default-graph-uri": 1, "named-graph-uri": 300}
+    assert ("named-graph-uri", f"{BASE}dumps/r1/nothing") in layout.put(Query("ASK {}", RESULTS_JSON, None))
+
+
+def test_an_answer_may_have_as_many_headers_as_the_release_has_graphs(loose: Source) -> None:
+    answer = http(ROWS, "200 OK", *(f"X-SPARQL-named-graph: urn:{number}" for number in range(300)))
+    with misbehaving(lambda sock: sock.sendall(answer)) as server:
+        engine = RemoteEngine(server.url, loose, LIMITS)
+        try:
             assert rows(engine, SELECT) == Counter([("urn:a",)])
         finally:
             engine.close()

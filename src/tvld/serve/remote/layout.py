@@ -76,13 +76,12 @@ class Beside:
         that the server cannot merge.
         """
         asked = clauses(query.text, self.base_iri, query.default_graphs, query.named_graphs, self.graphs.names)
-        if asked is None:
-            within = Clauses((self.merged,), tuple(sorted(self.inside.values())))
-        else:
-            # Where no graph is asked, one that is not there: said of none, such servers take all that they hold.
-            nothing = f"{self._folder}nothing"
-            named = tuple(self.inside[graph] for graph in asked.named) or (nothing,)
-            within = Clauses(self._default(asked) or (nothing,), named)
+        # Where no graph is asked, one that is not there: said of none, such servers take all that they hold.
+        nothing = (f"{self._folder}nothing",)
+        default = (self.merged,) if asked is None else self._default(asked) or nothing
+        # Hundreds of graphs are not told to a server that is asked for none of them.
+        named = sorted(self.graphs.names if asked is None else asked.named) if _asks_named(query.text) else ()
+        within = Clauses(default, tuple(self.inside[graph] for graph in named) or nothing)
         return [("query", _put(query.text, self.base_iri, self.inside)), *_graphs(within)]
 
     def _default(self, asked: Clauses) -> tuple[str, ...]:
