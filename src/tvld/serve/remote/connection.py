@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from tvld import __version__
 from tvld.errors import CallError
 
-# Virtuoso tells each graph that it was asked of in a header of its own; the library takes a hundred unless told so here.
+# Virtuoso tells each graph that it was asked of in a header of its own; the library takes a hundred unless told so.
 http.client._MAXHEADERS = 10_000  # type: ignore[attr-defined]
 
 _BLOCK = 1 << 16
