@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.editions import City, several
 from tests.web_client import Get, site
 from tvld.build.pipeline import build
 from tvld.iris import Base
@@ -30,6 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="",
         help="Folder `sparql11` of the W3C's SPARQL test suite (rdf-tests); without it its tests skip.",
     )
+    parser.addoption(
+        "--every-python",
+        action="store_true",
+        help="Build on every other Python that is found, too: installs the locked libraries for each.",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +58,12 @@ def get(release: Path) -> Iterator[Get]:
     """Ask the site of the real release, in this process."""
     with site(open_release(release)) as (ask, _):
         yield ask
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """A small city with several releases, one of them removed, and its site."""
+    out = tmp_path_factory.mktemp("city") / "dist"
+    names = several(out)
+    with site(open_release(out / names[2])) as (ask, _):
+        yield City(out, names, ask)

@@ -57,9 +57,10 @@ def command(org: str | None, format_name: str, file: str, **options: Any) -> Non
 
 def _copy(source: Path, target: IO[bytes]) -> None:
     """Copy a dump block by block; the bar is shown to a terminal only."""
+    size = source.stat().st_size
     with (
         source.open("rb") as blocks,
-        click.progressbar(length=source.stat().st_size, label=source.name, file=sys.stderr) as bar,
+        click.progressbar(length=size, label=source.name, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
     ):
         while block := blocks.read(_BLOCK):
             target.write(block)
