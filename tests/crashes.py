@@ -66,9 +66,20 @@ def kill_work(out: Path, key: Path, chance: random.Random) -> list[str]:
     return killed(command, chance.uniform(0, 0.05), chance.randint(1, 6))
 
 
-def kill_build(data: Path, out: Path, chance: random.Random, longest: float) -> list[str]:
-    command = [sys.executable, "-m", "tvld", "build", "--data", str(data), "--out", str(out)]
-    return killed(command, chance.uniform(0.2, longest))
+def build(data: Path, out: Path) -> float:
+    """Build without being killed; give the seconds that it took."""
+    started = time.monotonic()
+    subprocess.run(_building(data, out), cwd=ROOT, capture_output=True, timeout=300, check=True)
+    return time.monotonic() - started
+
+
+def kill_build(data: Path, out: Path, chance: random.Random, seconds: float) -> list[str]:
+    """Kill a build that would take about so long, at any instant of it, and now and then just after."""
+    return killed(_building(data, out), chance.uniform(0.1, 1.2) * seconds)
+
+
+def _building(data: Path, out: Path) -> list[str]:
+    return [sys.executable, "-m", "tvld", "build", "--data", str(data), "--out", str(out)]
 
 
 def damage(out: Path) -> list[str]:

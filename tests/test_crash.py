@@ -41,12 +41,6 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("TVLD_")}
 
 
-def built(data: Path, out: Path) -> int:
-    return subprocess.run(
-        [*BUILD, "--data", data, "--out", out], env=environment(), capture_output=True, timeout=120, check=False
-    ).returncode
-
-
 def test_killed_while_it_publishes_chooses_and_removes(tmp_path: Path) -> None:
     new_key(tmp_path / "key")
     out, chance, made = tmp_path / "dist", random.Random(4), 0
@@ -63,22 +57,16 @@ def test_killed_while_it_publishes_chooses_and_removes(tmp_path: Path) -> None:
 
 def test_a_build_killed_at_any_instant_leaves_no_half_release(tmp_path: Path, data: Path) -> None:
     out, chance = tmp_path / "dist", random.Random(5)
-    assert (
-        subprocess.run([*BUILD, "--data", data, "--out", out], env=environment(), timeout=120, check=False).returncode
-        == 0
-    )
+    seconds = crashes.build(data, out)
     first = current(out)
     assert first is not None
     for number in range(KILLS_OF_BUILDS):
         dated(data, number + 1)
-        crashes.kill_build(data, out, chance, 4.0)
+        crashes.kill_build(data, out, chance, seconds)
         assert crashes.damage(out) == [], f"kill {number}"
         assert whole(first)
 
-    assert (
-        subprocess.run([*BUILD, "--data", data, "--out", out], env=environment(), timeout=120, check=False).returncode
-        == 0
-    )
+    crashes.build(data, out)
     assert crashes.left_behind(out) == []
     assert current(out) != first
     assert crashes.damage(out) == []
@@ -166,7 +154,7 @@ exec "$@"
 def test_a_read_only_folder_is_told_and_left_as_it_is(tmp_path: Path, data: Path) -> None:
     out = tmp_path / "dist"
     build = [*map(str, BUILD), "--data", str(data), "--out", str(out)]
-    assert built(data, out) == 0
+    crashes.build(data, out)
 
     def read_only() -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
