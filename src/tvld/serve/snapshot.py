@@ -20,6 +20,7 @@ from tvld.serve.engine import Engine
 from tvld.serve.kept import Kept
 from tvld.serve.record import Record
 from tvld.serve.release import open_release
+from tvld.serve.search import Index
 from tvld.serve.shared import Shared
 from tvld.serve.source import Source
 
@@ -51,11 +52,18 @@ class Snapshot:
         if record is None:
             record = Record(source.quads(), read(source.labels, TURTLE) if source.labels else ())
         self.record = record
+        self.search = Index(source.search) if source.search else None
         # Half for whole answers by address, half for what the engine answered, however it was asked.
         self.engine: Engine = Shared(engine, cache_mib << 19)
         self.kept = Kept(cache_mib << 19)
         self.requests = 0
         self.retired = False
+
+    def close(self) -> None:
+        """Let go of what is open; no request may be under way."""
+        self.engine.close()
+        if self.search is not None:
+            self.search.close()
 
 
 class Holder:
@@ -89,7 +97,7 @@ class Holder:
                 snapshot.requests -= 1
                 ended = snapshot.retired and not snapshot.requests
             if ended:
-                snapshot.engine.close()
+                snapshot.close()
 
     def change_to(self, source: Source) -> None:
         """Serve another source from now on."""
@@ -99,7 +107,7 @@ class Holder:
             old.retired = True
             ended = not old.requests
         if ended:
-            old.engine.close()
+            old.close()
         log.info("serving release %s instead of %s", fresh.source.name, old.source.name)
 
     def watch(self, link: Path, poll_seconds: float) -> None:
@@ -113,7 +121,7 @@ class Holder:
         if self._watcher is not None:
             self._watcher.join()
         self._archive.close()
-        self.current.engine.close()
+        self.current.close()
 
     def _build(self, source: Source) -> Snapshot:
         engine = self._make_engine(source)

@@ -56,7 +56,7 @@ class Index:
         """Give the best things for what has been typed so far, each name once."""
         with self._bounded() as database:
             matching = Matching(database, self._spelling, self._fields, text[:LONGEST_TEXT], ())
-            best = matching.hits(0, _SUGGESTED_THINGS) if matching.expression else ()
+            best = matching.named(_SUGGESTED_THINGS)
             return tuple({hit.names[0]: hit for hit in reversed(best)}.values())[::-1][:most]
 
     def _chosen(self, database: sqlite3.Connection, chosen: Sequence[tuple[str, str]]) -> tuple[int, ...] | None:

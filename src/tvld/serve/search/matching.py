@@ -89,6 +89,13 @@ class Matching:
         if len(shown) < last - first:
             others = [number for number in self.ids if number not in named]
             shown += others[max(0, first - len(best)) : max(0, last - len(best))]
+        return self._told(shown)
+
+    def named(self, most: int) -> tuple[Hit, ...]:
+        """Give what matches by its name alone, best first."""
+        return self._told(self._named()[:most])
+
+    def _told(self, shown: list[int]) -> tuple[Hit, ...]:
         rows = self._rows(
             "SELECT id, iri, kind, organisation, names, texts FROM thing WHERE id IN (SELECT value FROM json_each(?))",
             json.dumps(shown),

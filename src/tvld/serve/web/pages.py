@@ -17,7 +17,9 @@ from tvld.serve.asking import Citation
 from tvld.serve.explanation import Explanation
 from tvld.serve.problems import Problem
 from tvld.serve.source import FileEntry, NamedQuery
+from tvld.serve.timeline import State
 from tvld.serve.web import asked, language
+from tvld.serve.web.findings import Findings
 from tvld.serve.web.results import Table
 from tvld.serve.web.structured import structured
 from tvld.serve.web.view import Subject, Value, View, subjects
@@ -34,6 +36,7 @@ GROUP BY ?class ?name
 ORDER BY DESC(?things)
 """
 _TVLD, _DCAT = PREFIXES["tvld"], PREFIXES["dcat"]
+_DATA = (("JSON", "json"), ("CSV", "csv"), ("Turtle", "ttl"), ("JSON-LD", "jsonld"))
 Item = TypeVar("Item")
 
 
@@ -158,18 +161,24 @@ def home(number: int, class_iri: str | None) -> str:
     )
 
 
-def dumps(files: Sequence[FileEntry]) -> str:
-    return _page("dumps.html", files=files)
+def dumps(files: Sequence[FileEntry], releases: Sequence[State]) -> str:
+    return _page("dumps.html", files=files, releases=releases)
 
 
-def difference(told: Told, formats: Sequence[tuple[str, str, str]], languages: Sequence[tuple[str, str]]) -> str:
+def release(files: Sequence[FileEntry], states: Sequence[State], before: str | None, after: str | None) -> str:
+    """Show one release: its files, since when it was in use, and the notes in the language of the page."""
+    noted = f"notes/{WORDS.language}.md"
+    notes = noted if any(file.name == noted for file in files) else None
+    return _page("release.html", files=files, states=states, before=before, after=after, notes=notes)
+
+
+def difference(told: Told, formats: Sequence[tuple[str, str, str]]) -> str:
     """Show what differs between two releases, in the language of its words; names lead to what is still described."""
     here = asked.snapshot()
     return _page(
         "difference.html",
         told=told,
         formats=formats,
-        languages=languages,
         described=lambda iri: here.record.knows(iri) and here.source.base.local(iri),
     )
 
@@ -226,6 +235,15 @@ def _publisher(view: View, iri: str) -> Publisher:
     )
 
 
+def search(found: Findings) -> str:
+    """Show the results of a search."""
+    query = request.query_string.decode()
+    formats = [] if asked.still() else [(name, asked.href(f"search.{suffix}") + f"?{query}") for name, suffix in _DATA]
+    return _page(
+        "search.html", findings=found, searched=found.request.text, narrowed=found.request.chosen, formats=formats
+    )
+
+
 def _formats(path: str) -> list[tuple[str, str, str]]:
     """List the other formats of an address: label, address, media type."""
     return [(f.label, asked.href(f"{path}.{f.suffix}"), f.media_type) for f in DOCUMENT_FORMATS if f is not HTML]
@@ -242,6 +260,7 @@ def _page(template: str, **shown: Any) -> str:
         language_links=[] if asked.still() else list(language.links()),
         source=here.source,
         still=asked.still(),
+        state=asked.state(),
         **shown,
     )
     return language.carried(body)
