@@ -13,14 +13,14 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from tvld.checksums import MANIFEST, read_manifest
 from tvld.difference import prose, statements
 from tvld.difference.account import Account, account
 from tvld.difference.pair import Difference, difference
 from tvld.difference.records import records
-from tvld.difference.words import LANGUAGES, words_in
+from tvld.difference.words import words_in
 from tvld.errors import Busy, Gone, NotFound
 from tvld.formats import HTML, NQUADS, NTRIPLES, Format
 from tvld.history import removed
@@ -51,7 +51,7 @@ class Form:
 
 
 def _in_words(written: Callable[..., str]) -> Callable[[Difference], Iterable[bytes]]:
-    return lambda found: [written(account(found), words_in(_language())).encode()]
+    return lambda found: [written(account(found), words_in(request.args.get("lang", "fi"))).encode()]
 
 
 _NEGOTIATED = (
@@ -169,20 +169,16 @@ def _written(pieces: Iterable[bytes]) -> Response:
     return Response()
 
 
-def _address(ends: Sequence[str], form: Form | None, **changed: str) -> str:
+def _address(ends: Sequence[str], form: Form | None) -> str:
     """Address a form of a difference, with what of the request's query means something."""
     names = ("lang", "org") if form is None or form.told else ("org",)
-    meant = {name: value for name in names if (value := request.args.get(name))} | changed
+    meant = {name: value for name in names if (value := request.args.get(name))}
     suffix = f".{form.suffix}" if form else ""
     return asked.href(f"dumps/{'...'.join(ends)}{suffix}") + (f"?{urlencode(meant)}" if meant else "")
 
 
-def _language() -> str:
-    return request.args.get("lang", "fi")
-
-
 def _page(told: Account) -> str:
-    words = words_in(_language())
+    words = words_in(g.language)
     ends = (told.difference.before.release, told.difference.now.release)
     listed = told.sections(words) if len(told.events) <= _SHOWN else []
     return pages.difference(
@@ -192,5 +188,4 @@ def _page(told: Account) -> str:
             for form in FORMS
             if form.format is not HTML
         ],
-        languages=[(tag, _address(ends, None, lang=tag)) for tag in LANGUAGES if tag != words.language],
     )
