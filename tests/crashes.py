@@ -5,6 +5,7 @@ Processes that write releases, to be killed in the middle, and what must be true
 """
 
 import itertools
+import os
 import random
 import signal
 import subprocess
@@ -52,7 +53,9 @@ def work(out: Path, key: Path) -> None:
 
 def killed(command: list[str], seconds: float, lines: int = 0) -> list[str]:
     """Start a command, kill it so long after it has said so many lines, and give all that it said."""
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=_clean(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     assert process.stdout is not None
     with process:
         said = [process.stdout.readline() for _ in range(lines)]
@@ -69,13 +72,18 @@ def kill_work(out: Path, key: Path, chance: random.Random) -> list[str]:
 def build(data: Path, out: Path) -> float:
     """Build without being killed; give the seconds that it took."""
     started = time.monotonic()
-    subprocess.run(_building(data, out), cwd=ROOT, capture_output=True, timeout=300, check=True)
+    subprocess.run(_building(data, out), cwd=ROOT, env=_clean(), capture_output=True, timeout=300, check=True)
     return time.monotonic() - started
 
 
 def kill_build(data: Path, out: Path, chance: random.Random, seconds: float) -> list[str]:
     """Kill a build that would take about so long, at any instant of it, and now and then just after."""
     return killed(_building(data, out), chance.uniform(0.1, 1.2) * seconds)
+
+
+def _clean() -> dict[str, str]:
+    """Give the environment without settings: tvld refuses those that it does not know."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TVLD_")}
 
 
 def _building(data: Path, out: Path) -> list[str]:

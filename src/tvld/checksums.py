@@ -1,5 +1,5 @@
 """
-What a release folder says of its own files: SHA256SUMS, SHA256SUMS.derived, manifest. And whether it is so.
+What a release folder says of its own files, in SHA256SUMS, SHA256SUMS.derived and its manifest, and whether it is so.
 
 SHA256SUMS holds what is the same on every machine, SHA256SUMS.derived what a library packs (`formats.is_derived`) and
 SHA256SUMS itself: so that neither list, whoever signed it, can be set beside that of another release.

@@ -1,5 +1,5 @@
 """
-Detached signatures: Ed25519 keys in the form of OpenSSH, signatures in that of `ssh-keygen -Y` (PROTOCOL.sshsig).
+Detached signatures by Ed25519 keys, both in the form of OpenSSH (`ssh-keygen -Y`, PROTOCOL.sshsig).
 
 So whoever has OpenSSH can verify without tvld, and an existing key can sign. Knows no release, no address, no setting.
 """
