@@ -83,7 +83,7 @@ def test_a_checksum_of_the_second_profile_is_the_sha1_of_the_file(folder: Path) 
 
     assert len(sums) >= 6
     for distribution, checksum in sums:
-        name = str(data.value(distribution, URIRef(DCAT + "downloadURL"))).rpartition("/")[2]
+        name = str(data.value(distribution, URIRef(DCAT + "downloadURL"))).partition(f"/{folder.name}/")[2]
         value = str(data.value(checksum, URIRef(SPDX + "checksumValue")))
         assert value == hashlib.sha1((folder / name).read_bytes()).hexdigest()
 

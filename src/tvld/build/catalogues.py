@@ -34,9 +34,10 @@ def write_catalogues(
     """
     (target / FOLDER).mkdir(exist_ok=True)
     about: dict[str, dict[str, Any]] = {}
-    for which in CATALOGUES:
-        cut = harvested(release, organisation, base, which)
-        sums = _sha1(cut, dumps, target)
+    cuts = {which: harvested(release, organisation, base, which) for which in CATALOGUES}
+    # Both list the description, and nothing else has files.
+    sums = _sha1(cuts["open"], dumps, target)
+    for which, cut in cuts.items():
         for profile in PROFILES:
             graph = in_profile(cut, profile, sums)
             name = file_of(organisation, which, profile)

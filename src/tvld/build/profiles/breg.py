@@ -23,13 +23,12 @@ _EU_LICENCES = {
 def breg(cut: Graph) -> Iterator[Triple]:
     """Yield the triples of a DCAT-AP 2 catalogue with what BRegDCAT-AP asks beyond."""
     for subject, predicate, value in cut:
-        licence = _EU_LICENCES.get(URIRef(str(value)))
         if predicate == DCT.type and (subject, RDF.type, DCT.LicenseDocument) in cut:
             # Its code lists take the type of a licence for a licence (LicenceTypeRestriction): no type passes them.
             continue
-        if predicate == DCT.license and licence is not None:
-            yield subject, predicate, licence
-            yield from _licence(cut, URIRef(str(value)), licence)
+        if predicate == DCT.license and isinstance(value, URIRef) and value in _EU_LICENCES:
+            yield subject, predicate, _EU_LICENCES[value]
+            yield from _licence(cut, value, _EU_LICENCES[value])
         else:
             yield subject, predicate, value
     for organisation in cut.subjects(RDF.type, CV.PublicOrganisation):
