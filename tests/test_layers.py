@@ -29,9 +29,9 @@ ORDER = """
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
     serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.signers serve.snapshot serve.timeline serve.past
     serve.replies serve.lane serve.bodies serve.connections serve.asking serve.endpoint serve.giving serve.answers
-    serve.web serve.server serve.doors serve
+    serve.web serve.server serve.doors serve.export serve
     cli.knobs cli.signing cli.aids cli.download cli.verification cli.verify cli.keys
-    cli.endpoint cli.build cli.check cli.query cli.dump cli.diff cli.releases cli.load cli.serve cli.settings cli
+    cli.endpoint cli.build cli.check cli.query cli.dump cli.diff cli.releases cli.load cli.export cli.serve cli.settings cli
 """.split()
 WINGS = ("build", "serve")
 LONGEST = 300

@@ -21,6 +21,7 @@ COMMANDS = {
     "dump": "write the content in a format",
     "diff": "tell what differs between two releases",
     "releases": "list the releases, choose the one in use, remove old ones",
+    "export": "write a release as a static site, an archive or the statutory document",
     "load": "bring a release to an existing SPARQL server",
     "verify": "check that a release, or a file of one, is what was published",
     "keys": "make or show the key that signs releases",

@@ -1,0 +1,184 @@
+"""
+The site's answers as configuration of nginx: maps for the `http` context, locations for a `server`.
+
+Needs nothing but nginx with regular expressions (PCRE). Where a folder of the site stands is the server's `root`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from tvld.formats import DOCUMENT_FORMATS, HTML
+from tvld.serve.export.choosing import Step, steps
+from tvld.serve.export.configuration import ERRORS, METHODS, OFFERS, Site
+from tvld.serve.kept import compressible
+
+_HEAD = """\
+# Written by tvld export for release {release}; it is written anew with every export.
+"""
+_HOW = """\
+# Use: http {{ include …/config/nginx-maps.conf; server {{ listen …; root …; include …/config/nginx-site.conf; }} }}
+"""
+
+
+def maps(site: Site) -> str:
+    """Write the choice of formats, what was withdrawn and what is described elsewhere: for `http`."""
+    lines = [_HEAD.format(release=site.release) + _HOW.format()]
+    lines += ["map_hash_bucket_size 512;", "variables_hash_max_size 4096;", "variables_hash_bucket_size 128;", ""]
+    for step in steps(OFFERS, backtracks=True):
+        lines += _map(step)
+    lines += ["map $request_method $tvld_methods {", f'    default "{", ".join(METHODS)}";']
+    lines += [f'    {method} "";' for method in METHODS] + ["}", ""]
+    lines += ["map $uri $tvld_gone {", '    default "";']
+    for path in site.gone:
+        thing = re.escape(path.partition("/")[2])
+        lines.append(f'    "~^/(?:id|doc)/{thing}(?:[.][a-z]+)?$" "{path}";')
+    lines += ["}", "", "map $arg_iri $tvld_about {", '    default "";']
+    lines += [f'    "{iri}" "{stem}";' for iri, stem in sorted(site.described.items())]
+    return "\n".join([*lines, "}", ""])
+
+
+def locations(site: Site) -> str:
+    """Write where each kind of address is answered from: for `server`."""
+    suffixes = "|".join(f.suffix for f in DOCUMENT_FORMATS)
+    parts = [_HEAD.format(release=site.release) + _HOW.format(), _general(site), _mounted(site.path)]
+    parts += [
+        _location("= /", _chosen(site, "overviews", "overviews", "/index", exists=False)),
+        _location("= /dumps", _redirect(site, "/dumps/$is_args$args", 308)),
+        _location("= /dumps/", _chosen(site, "overviews", "overviews", "/dumps/index", exists=False)),
+        _location("~ ^/dumps/latest/(?<tvld_file>.+)$", [
+            f"if (!-f $document_root/dumps/{site.release}/$tvld_file) {{ return 404; }}",
+            *_redirect(site, f"/dumps/{site.release}/$tvld_file", 307),
+        ]),
+        *(_location(f'= "/{name}"', [f'types {{ }} default_type "{_bare(type_)}";', *_headers(site, _kind(name))])
+          for name, type_ in site.odd.items()),
+        _location("~ ^/dumps/", ["try_files $uri =404;", *_headers(site, "dumps")]),
+        _location("= /queries", _redirect(site, "/queries/$is_args$args", 308)),
+        _location("= /queries/", _chosen(site, "queries", "lists", "/queries/index", exists=False)),
+        _location("~ ^/queries/[^/.]+$", _chosen(site, "queries", "queries", "$uri", exists=True)),
+        _location("~ ^/queries/", ["try_files $uri =404;", *_headers(site, "queries")]),
+        _location("^~ /static/", ["try_files $uri =404;", *_headers(site, "files")]),
+        _location("^~ /config/", ["return 404;"]),
+        _location(f"^~ /{ERRORS}/", [
+            "internal;", *_types(site, {"json": "application/problem+json"}), *_headers(site, "problems"),
+            _VARY, "add_header Allow $tvld_methods always;",
+        ]),
+        *(_location(f"= /{name}", ["try_files $uri =404;", *_headers(site, "files")]) for name in site.single),
+        _location("~ /index[.][a-z]+$", ["return 404;"]),
+        _location("^~ /id/", _thing(site)),
+        _location("= /describe", [
+            'if ($tvld_about = "") { return 404; }',
+            'if ($tvld_described = "") { return 406; }',
+            "rewrite ^ /$tvld_about.$tvld_described break;", *_headers(site, "documents"), _VARY,
+        ]),
+        _location(f"~ ^/(?<tvld_stem>.+)[.](?<tvld_suffix>{suffixes})$", [
+            'if ($tvld_gone) { return 410; }', "try_files $uri =404;",
+            *_headers(site, "documents"), *_links(site, "$tvld_stem", "$tvld_suffix"),
+        ]),
+        _location("~ ^/(?<tvld_stem>.+)$", [
+            'if ($tvld_gone) { return 410; }',
+            *_chosen(site, "documents", "documents", "/$tvld_stem", exists=True),
+            *_links(site, "$tvld_stem", "$tvld_documents"),
+        ]),
+    ]  # fmt: skip
+    return "\n".join(parts)
+
+
+_VARY = 'add_header Vary "Accept" always;'
+
+
+def _map(step: Step) -> list[str]:
+    source = re.sub(
+        "<([a-z0-9_]+)>", lambda m: "$http_accept" if m[1] == "accept" else f"${{tvld_{m[1]}}}", step.source
+    )
+    rules = [
+        f'    "~*{expression}" "{re.sub("<([0-9])>", "$" + chr(92) + "1", value)}";' for expression, value in step.rules
+    ]
+    return [f'map "{source}" $tvld_{step.name} {{', f'    default "{step.default}";', *rules, "}", ""]
+
+
+def _general(site: Site) -> str:
+    """Write what holds for all: types, entity tags, compression, problems, the answer to a script's question."""
+    packed = sorted({t for t in map(_bare, site.types.values()) if compressible(t)} - {HTML.media_type})
+    texts = sorted({_bare(t) for t in site.types.values() if "charset" in t} - {HTML.media_type})
+    lines = [
+        f"charset utf-8; charset_types {' '.join(texts)};",
+        "etag on;", "if_modified_since before;", "absolute_redirect off;", "server_tokens off;",
+        "port_in_redirect off;", "merge_slashes off;", "types_hash_bucket_size 512;", *_types(site, {}),
+        f"gzip on; gzip_vary on; gzip_static on; gzip_min_length 1024; gzip_types {' '.join(packed)};",
+        *(f"error_page {status} /{ERRORS}/{status}.$tvld_problems;" for status in (404, 406)),
+        f"error_page 410 /{ERRORS}/gone/$tvld_gone.$tvld_problems;",
+        f"error_page 405 /{ERRORS}/405.$tvld_problems;",
+        "if ($request_method = OPTIONS) { return 204; }", *_headers(site, "problems"),
+        f'add_header Access-Control-Allow-Methods "{", ".join(METHODS)}" always;',
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _bare(content_type: str) -> str:
+    return content_type.partition(";")[0]
+
+
+def _mounted(path: str) -> str:
+    """Take the path of the base off: the folder holds what stands below it."""
+    if path == "/":
+        return ""
+    return f'if ($request_uri !~ "^{re.escape(path)}") {{ return 404; }}\nrewrite "^{re.escape(path)}(.*)$" /$1;\n'
+
+
+def _location(where: str, lines: list[str]) -> str:
+    return "\n".join([f"location {where} {{", *(f"    {line}" for line in lines), "}", ""])
+
+
+def _types(site: Site, other: Mapping[str, str]) -> list[str]:
+    types = {suffix: _bare(type_) for suffix, type_ in {**site.types, **other}.items()}
+    lines = [f'    "{type_}" {suffix};' for suffix, type_ in types.items() if suffix]
+    return ["types {", *lines, "}", f'default_type "{types.get("", "application/octet-stream")}";']
+
+
+def _headers(site: Site, kind: str) -> list[str]:
+    return [f'add_header {name} "{value}" always;' for name, value in site.headers[kind].items()]
+
+
+def _kind(name: str) -> str:
+    first = name.partition("/")[0]
+    return first if first in ("dumps", "queries") else "documents"
+
+
+def _redirect(site: Site, target: str, status: int) -> list[str]:
+    return [*_headers(site, "files"), f"return {status} {site.path.removesuffix('/')}{target};"]
+
+
+def _chosen(site: Site, kind: str, offer: str, stem: str, *, exists: bool) -> list[str]:
+    """Answer with the file of the format that the client likes best; `exists`: there may be no such address at all."""
+    lines = [f"if (!-f $document_root{stem}.html) {{ return 404; }}"] if exists else []
+    lines.append(f'if ($tvld_{offer} = "") {{ return 406; }}')
+    if offer == "queries":
+        lines.append(f"if (!-f $document_root{stem}.$tvld_{offer}) {{ return 406; }}")
+        lines.append(f'add_header Content-Location "{site.path.removesuffix("/")}{stem}.$tvld_{offer}" always;')
+    return [*lines, f"rewrite ^ {stem}.$tvld_{offer} break;", *_headers(site, kind), _VARY]
+
+
+def _links(site: Site, stem: str, suffix: str) -> list[str]:
+    links = site.links.replace('"', r"\"").replace("{stem}", stem.replace("$", "${") + "}")
+    return [
+        f'add_header Content-Location "{site.path}{stem}.{suffix}" always;',
+        f'add_header Link "{links}" always;',
+    ]
+
+
+def _thing(site: Site) -> list[str]:
+    path = site.path.removesuffix("/")
+    return [
+        "if ($tvld_gone) { return 410; }",
+        'if ($uri ~ "^/id/(.+)$") { set $tvld_thing $1; }',
+        "if (!-f $document_root/doc/$tvld_thing.html) { return 404; }",
+        *_headers(site, "documents"),
+        f'add_header Link "<{path}/doc/$tvld_thing>; rel=\\"describedby\\"" always;',
+        f"return 303 {path}/doc/$tvld_thing;",
+    ]
+
+
+def written(site: Site) -> Iterator[tuple[str, str]]:
+    """Give the files of this server: name and text."""
+    yield "nginx-maps.conf", maps(site)
+    yield "nginx-site.conf", locations(site)
