@@ -1,7 +1,10 @@
 """Differences where people meet them: `tvld diff`, `/dumps/<a>...<b>`, and the notes inside a release."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -10,8 +13,10 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from tests.conftest import ROOT
 from tests.small_city import BASE, City
 from tests.test_cli import tvld
 from tests.web_client import Get, site
@@ -20,6 +25,7 @@ from tvld.build.pipeline import build
 from tvld.build.release import releases
 from tvld.difference import statements
 from tvld.difference.pair import difference
+from tvld.difference.properties import OF_PROPERTIES, OF_THINGS, THINGS
 from tvld.iris import Base
 from tvld.serve.release import open_release
 from tvld.serve.web.differences import FORMS, Form
@@ -80,6 +86,42 @@ def test_a_release_tells_what_is_new_in_it_the_same_wherever_it_is_built(line: L
     assert "har tagits ur bruk 3.2.2026 och ersatts med [”Museoiden \\<tietovaranto\\>” (fi)]" in (
         release / "notes" / "sv.md"
     ).read_text(encoding="utf-8")
+
+
+def test_the_page_about_differences_can_be_followed(line: Line, tmp_path: Path) -> None:
+    shutil.copytree(line.out, tmp_path / "dist", symlinks=True)
+    page = (ROOT / "docs" / "differences.md").read_text(encoding="utf-8")
+    steps = "".join(re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
+    assert steps.count("tvld diff") == 8
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+
+    run = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", steps],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert {path.suffix for path in tmp_path.glob("changes.*")} == {".json", ".ru", ".rdfp"}
+
+
+def test_the_json_is_what_its_schema_says(line: Line) -> None:
+    schema = json.loads((ROOT / "docs" / "differences.schema.json").read_text(encoding="utf-8"))
+    checked = jsonschema.Draft202012Validator(schema)
+    checked.check_schema(schema)
+    told = [json.loads((line.out / name / "changes.json").read_bytes()) for name in line.names[1:]]
+
+    assert {change["what"] for one in told for change in one["changes"]} >= {"changed", "replaced", "derived"}
+    for one in told:
+        checked.validate(one)
+        with pytest.raises(jsonschema.ValidationError):
+            checked.validate({**one, "changes": [{"what": "vanished"}]})
+    enums = schema["$defs"]["thing"]["properties"]["kind"]["enum"], schema["$defs"]["change"]["properties"]["what"]
+    assert (tuple(enums[0]), set(enums[1]["enum"])) == (THINGS, {*OF_THINGS, *OF_PROPERTIES})
 
 
 @pytest.mark.parametrize(
