@@ -47,7 +47,7 @@ KNOWS = {
     "rdflib": {"build", "cli.check"},
     "click": {"cli"},
     "pyvoikko": {"analysis"},
-    "sqlite3": {"build.derived", "build.search", "serve.search"},
+    "sqlite3": {"build.release", "build.derived", "build.search", "serve.search"},
 }
 # Who may touch the world: the environment (of the process, not of a WSGI call), the clock.
 ENVIRONMENT = {"os.environ", "os.getenv", "os.environb"}

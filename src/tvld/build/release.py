@@ -16,8 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.exceptions import XlsxFileError
-
 from tvld import checksums, history
 from tvld.build.aids import Sign
 from tvld.checksums import BOTH_SUMS, DERIVED_SUMS, MANIFEST, SIGNATURE, SUMS, sha256
@@ -41,8 +39,8 @@ def releases(out: Path) -> Iterator[None]:
             yield
     except OSError as err:
         raise OutsideError(f"{err.filename or out}: the release cannot be written: {err.strerror or err}") from err
-    except (sqlite3.OperationalError, XlsxFileError) as err:
-        # Libraries that tell of a full disk in words of their own.
+    except sqlite3.OperationalError as err:
+        # It tells of a full disk in words of its own, wherever in a build that happens.
         raise OutsideError(f"{out}: the release cannot be written: {err}") from err
 
 

@@ -4,10 +4,12 @@ The tables as an .xlsx workbook: a sheet a table, the header always in sight. Te
 Bytes are the same for the same tables and library: the workbook is dated by the data, never by the clock.
 """
 
+import errno
 from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -67,7 +69,10 @@ class TablesWorkbook:
         for number, (name, value) in enumerate(self._imprint.facts().items(), start=1):
             page.write_string(number, 0, name)
             page.write_string(number, 1, value)
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as err:
+            raise OSError(errno.EIO, str(err), str(self._book.filename)) from err
 
     def _page(self, name: str) -> Worksheet:
         page = self._book.add_worksheet(name)
