@@ -24,7 +24,7 @@ from tvld.build.vocabulary import codelists, ontology_graph
 from tvld.cli import COMMANDS, tvld
 from tvld.cli.knobs import variable
 from tvld.errors import TvldError
-from tvld.formats import CSV, DOCUMENT_FORMATS, RESULT_FORMATS, Format
+from tvld.formats import CSV, DOCUMENT_FORMATS, DOWNLOAD_FORMATS, RESULT_FORMATS, Format
 from tvld.iris import PREFIXES, Base, compact
 from tvld.settings import Settings
 
@@ -263,6 +263,11 @@ def formats() -> None:
     print(f"{CSV.label} of a graph has a row a triple; its dumps are the tables themselves.\n")
     print("## Results of SELECT and ASK\n")
     _formats(RESULT_FORMATS)
+    print("## Files for downloading only\n")
+    _table(
+        ("format", "suffix", "media type", "file type of the EU"),
+        ([f.label, f"`.{f.suffix}`", f"`{f.media_type}`", f.file_type] for f in DOWNLOAD_FORMATS),
+    )
 
 
 def negotiation() -> None:

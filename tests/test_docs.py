@@ -35,7 +35,9 @@ REGISTERS = {
     "settings.md": [f"`{knob.name}`" for knob in fields(Settings)],
     "cli.md": [f"## `tvld {name}`" for name in COMMANDS],
     "errors.md": [f"`{name}`" for name in errors()] + [f"`table/{code}`" for code in RULES],
-    "formats.md": [f"`{f.media_type}`" for f in (*formats.DOCUMENT_FORMATS, *formats.RESULT_FORMATS)],
+    "formats.md": [
+        f"`{f.media_type}`" for f in (*formats.DOCUMENT_FORMATS, *formats.RESULT_FORMATS, *formats.DOWNLOAD_FORMATS)
+    ],
     "tables.md": [f"`{column.name}`" for table in TABLES for column in table.columns]
     + [f"`{field.name}`" for field in FIELDS],
     "index.md": [f"({path.name})" for path in DOCS.glob("*.md") if path.name != "index.md"],

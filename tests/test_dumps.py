@@ -5,6 +5,7 @@ import csv
 import gzip
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 import unicodedata
@@ -301,3 +302,17 @@ def test_one_value_a_line_so_that_a_change_is_a_line(release: Path) -> None:
 
     assert len([line for line in body if line.endswith((" ;", " ,"))]) == said
     assert rdflib.Graph().parse(data=text).isomorphic(rdflib.Graph().parse(release / "description.nt"))
+
+
+def test_the_questions_of_the_page_about_dumps_are_answered(release: Path) -> None:
+    page = (ROOT / "docs" / "dumps.md").read_text(encoding="utf-8")
+    questions = re.findall(r"^```sql\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    with sqlite3.connect(release / "description.sqlite") as file:
+        systems, about = (file.execute(question).fetchall() for question in questions)
+    file.close()
+
+    assert systems[0] == ("Päätöksenteon ja seurannan tietojärjestelmä", 39)
+    assert dict(about)["licence"] == LICENCE
+    for name in re.findall(r"`((?:description|tables)[./][\w./<>-]+)`", page):
+        told = name.replace("<table>", "stores").replace("tables/<organisation>/", "tables/")
+        assert (release / told).is_file(), name
