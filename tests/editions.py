@@ -1,12 +1,20 @@
 """A small organisation in editions: its tables as they are on a day, and the release that they become."""
 
+import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from tests.web_client import Get
 from tvld.build.pipeline import build
+from tvld.build.release import releases, remove
 from tvld.iris import Base
 
 BASE = Base("http://127.0.0.1:8000/")
+# When each release came into use; the second was removed since, and the fourth is the first again.
+TIMES = ["2026-01-01T10:00:00Z", "2026-02-01T10:00:00Z", "2026-03-01T10:00:00Z", "2026-04-01T10:00:00Z"]
+STAMPS = [re.sub(r"\D", "", at) for at in TIMES]
 _ORGANISATION = """\
 name = "Kaupunki"
 modified = {modified}
@@ -59,3 +67,37 @@ def edition(
     """Build a release of the tables, which stand beside `out`; give its id."""
     data = tables(out.parent / "data", modified, stores, withdrawn)
     return build(data, out, base, tell=lambda _: None, link=link).id
+
+
+@dataclass(frozen=True)
+class City:
+    """A folder with releases, and a way to ask the site of the last one."""
+
+    out: Path
+    names: list[str]
+    get: Get
+
+
+def several(out: Path) -> list[str]:
+    """Build three releases, remove the second, and give the ledger times and a rollback."""
+    left = {key: name for key, name in STORES.items() if key != "taidemuseo"}
+    names = [
+        edition(out, "2026-05-01", STORES | {"lakipalvelut": "Lakiasioiden tietovaranto"}),
+        edition(out, "2026-05-02", STORES | {"lakipalvelut": "Lakipuolen tietovaranto"}),
+        edition(
+            out,
+            "2026-05-03",
+            left | {"arkistopalvelut": "Arkistopalvelujen tietovaranto"},
+            "store,taidemuseo,maakuntamuseo,2026-03-01\n",
+        ),
+    ]
+    with releases(out):
+        remove(out, names[1])
+    ledger = [json.loads(line) for line in (out / "history.jsonl").read_text().splitlines()]
+    for entry, at in zip(ledger, TIMES, strict=False):
+        entry["at"] = at
+    # A rollback to the third after some days of the first.
+    again = [ledger[0] | {"at": TIMES[3]}, ledger[2] | {"at": "2026-04-02T10:00:00Z"}]
+    lines = [*ledger[:3], *again, ledger[3]]
+    (out / "history.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return names

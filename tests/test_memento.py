@@ -3,65 +3,22 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from tests.editions import STORES, edition
-from tests.web_client import Get, Reply, site
-from tvld.build.release import releases, remove
+from tests import editions
+from tests.editions import STAMPS, TIMES, City
+from tests.web_client import Reply, site
 from tvld.serve.past import Past
 from tvld.serve.release import open_release
 from tvld.serve.timeline import Presence, presence
 
-BASE = "http://127.0.0.1:8000/"
+BASE = editions.BASE.iri
 STORE = "kaupunki/store/lakipalvelut"
 NEW, GONE = "kaupunki/store/arkistopalvelut", "kaupunki/store/taidemuseo"
-# When each release came into use; the second was removed since, and the fourth is the first again.
-TIMES = ["2026-01-01T10:00:00Z", "2026-02-01T10:00:00Z", "2026-03-01T10:00:00Z", "2026-04-01T10:00:00Z"]
-STAMPS = [re.sub(r"\D", "", at) for at in TIMES]
 LINK = re.compile(r'<([^>]*)>; rel="([^"]*)"')
-
-
-@dataclass(frozen=True)
-class City:
-    """A folder with releases, and a way to ask the site of the last one."""
-
-    out: Path
-    names: list[str]
-    get: Get
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    folder = tmp_path_factory.mktemp("city")
-    out = folder / "dist"
-    left = {key: name for key, name in STORES.items() if key != "taidemuseo"}
-    names = [
-        edition(out, "2026-05-01", STORES | {"lakipalvelut": "Lakiasioiden tietovaranto"}),
-        edition(out, "2026-05-02", STORES | {"lakipalvelut": "Lakipuolen tietovaranto"}),
-        edition(
-            out,
-            "2026-05-03",
-            left | {"arkistopalvelut": "Arkistopalvelujen tietovaranto"},
-            "store,taidemuseo,maakuntamuseo,2026-03-01\n",
-        ),
-    ]
-    with releases(out):
-        remove(out, names[1])
-    ledger = [json.loads(line) for line in (out / "history.jsonl").read_text().splitlines()]
-    for entry, at in zip(ledger, TIMES, strict=False):
-        entry["at"] = at
-    # A rollback to the third after some days of the first.
-    again = [ledger[0] | {"at": TIMES[3]}, ledger[2] | {"at": "2026-04-02T10:00:00Z"}]
-    lines = [*ledger[:3], *again, ledger[3]]
-    (out / "history.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    with site(open_release(out / names[2])) as (get, _):
-        yield City(out, names, get)
 
 
 def links(reply: Reply, text: str | None = None) -> dict[str, str]:
@@ -150,6 +107,7 @@ def test_the_links_of_a_page_stay_in_their_time(city: City) -> None:
 
     assert f'href="/memento/{STAMPS[0]}/id/kaupunki"' in page
     assert f'href="/memento/{STAMPS[0]}/doc/{STORE}.ttl"' in page
+    assert f'<time datetime="{TIMES[0]}">{TIMES[0]}</time>. <a href="/doc/{STORE}.html">' in page, "the way back"
 
 
 def test_what_did_not_exist_then_is_not_found_and_says_when_it_did(city: City) -> None:

@@ -8,7 +8,7 @@ import mmap
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
@@ -47,6 +47,11 @@ class State:
     def stamp(self) -> str:
         """Give the fourteen digits that the time has in addresses."""
         return self.at.strftime(_STAMP)
+
+
+def parse_stamp(stamp: str) -> datetime:
+    """Read the fourteen digits that a time has in addresses."""
+    return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
 
 
 def has_past(path: str) -> bool:

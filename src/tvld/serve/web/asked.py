@@ -1,6 +1,6 @@
 """What the request at hand asks for: its snapshot, its address, the format it wants. Knows Flask's request alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote
 
 from flask import request
@@ -12,7 +12,7 @@ from tvld.serve.asking import Asking
 from tvld.serve.endpoint import ENDPOINT, Endpoint
 from tvld.serve.negotiation import negotiate
 from tvld.serve.snapshot import Snapshot
-from tvld.serve.timeline import has_past
+from tvld.serve.timeline import has_past, parse_stamp
 
 # What may stand in a path as it is (RFC 3986, 3.3).
 _SAFE = "/:@!$&'()*+,;=-._~%"
@@ -102,6 +102,15 @@ def nothing_at(path: str) -> Gone | NotFound:
 def href(path: str) -> str:
     """Give the address of a path below the base, as any host answers it; of an earlier release, as it was."""
     return plain_href(snapshot().below + path if has_past(path) else path)
+
+
+def state() -> Mapping[str, str] | None:
+    """Say since when things were as they are shown, and where they are shown as they are now; None: they are so now."""
+    below = snapshot().below
+    if not below:
+        return None
+    since = parse_stamp(below.split("/")[1])
+    return {"at": f"{since:%Y-%m-%dT%H:%M:%SZ}", "present": plain_href(request.path.removeprefix("/"))}
 
 
 def plain_href(path: str) -> str:

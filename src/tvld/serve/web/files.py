@@ -13,8 +13,10 @@ from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, TURTLE, by_suffi
 from tvld.serialisation import read
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.source import Source
+from tvld.serve.timeline import timeline
 from tvld.serve.web import asked, pages
 from tvld.serve.web.graphs import graph_answer
+from tvld.serve.web.releases import absent
 from tvld.serve.web.representation import Shown, answer, moved
 from tvld.serve.web.words import WORDS
 
@@ -42,7 +44,9 @@ def listing() -> Response:
     here = asked.snapshot()
     format_ = asked.choose((HTML, *GRAPH_FORMATS))
     if format_ is HTML:
-        response = Response(pages.dumps(list(here.source.listed.values())), content_type=HTML.content_type)
+        # What is written to files stays as it is, whatever comes into use later.
+        states = () if asked.still() else timeline(here.source)[::-1]
+        response = Response(pages.dumps(list(here.source.listed.values()), states), content_type=HTML.content_type)
         response.headers["Cache-Control"] = REVALIDATE
         response.headers["Vary"] = "Accept"
         return response
@@ -67,7 +71,9 @@ def dump(release: str, name: str) -> Response:
     source = asked.snapshot().source
     folder = _folder(source, release)
     digest = _digest(folder, name) if folder else None
-    if folder is None or digest is None:
+    if folder is None:
+        raise absent(release)
+    if digest is None:
         raise NotFound(f"there is no file {name!r} of release {release!r}: see {source.base.iri}dumps/")
     path = folder / name
     type_ = media_type(name)
