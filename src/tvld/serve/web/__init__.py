@@ -45,8 +45,9 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.url_map.merge_slashes = False
-    app.before_request(language.choose)
+    app.before_request(language.prefer)
     app.before_request(_inside)
+    app.before_request(language.choose)
     # Flask gives its own redirects past every error handler.
     app.before_request(errors.lead_on)
     app.after_request(_open_to_all)

@@ -18,9 +18,13 @@ _LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"#]*)((?:#[^"]*)?")')
 _SUFFIXED = re.compile(r"\.[a-z][a-z0-9-]{0,20}(?:\.[a-z]{2,4})?$")
 
 
-def choose() -> None:
-    """Set the language of this request; raises CallError where a link asks for one that there is not."""
+def prefer() -> None:
+    """Set the language that the reader's browser likes best: errors are told in it too."""
     g.language = chosen(request.headers.get("Accept-Language"))
+
+
+def choose() -> None:
+    """Set the language that a link asks for; raises CallError for one that there is not."""
     asked_for = request.args.get(PARAMETER)
     if asked_for in LANGUAGES:
         g.language = asked_for
