@@ -24,8 +24,8 @@ def write_notes(previous: Path, target: Path, release: str, base: Base) -> None:
 
     Raises ReleaseError where `previous` is damaged.
     """
-    now = of_file(target / CONTENT, release, base)
-    told = account(Difference(opened(previous), now))
+    made = of_file(target / CONTENT, release, base)
+    told = account(Difference(opened(previous), made))
     with (target / CHANGES).open("wb") as file:
         file.writelines(records(told))
     (target / NOTES).mkdir()
