@@ -26,6 +26,7 @@ def prefer() -> None:
 def choose() -> None:
     """Set the language that a link asks for; raises CallError for one that there is not."""
     asked_for = request.args.get(PARAMETER)
+    g.by_link = asked_for is not None
     if asked_for in LANGUAGES:
         g.language = asked_for
     elif asked_for is not None:
@@ -36,14 +37,14 @@ def tell(response: Response) -> Response:
     """Say which language a page is in, and that another reader may get another."""
     if response.mimetype == HTML.media_type:
         response.headers["Content-Language"] = g.language
-        if PARAMETER not in request.args:
+        if not g.get("by_link"):
             response.vary.add("Accept-Language")
     return response
 
 
 def carried(page: str) -> str:
     """Let the links of a page that was asked for in a language lead to pages in that language."""
-    if PARAMETER not in request.args:
+    if not g.get("by_link"):
         return page
     return _LINK.sub(_carried, page)
 
@@ -58,7 +59,9 @@ def _carried(link: re.Match[str]) -> str:
 
 
 def links() -> Iterator[tuple[str, str, str]]:
-    """Give the tag, the name and the address of this page in each language."""
+    """Give the tag, the name and the address of this page in each language; none of an address that is no text."""
+    if "by_link" not in g:
+        return
     values = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
     path = asked.href(request.path.lstrip("/"))
     for tag in LANGUAGES:
