@@ -378,6 +378,7 @@ def test_the_keys_that_signed_are_served_also_after_a_change_of_keys(copy: Path,
     older = shutil.copytree(copy, copy.with_name("0-older"))
     with site(open_release(copy)) as (get, _):
         assert get("/dumps/allowed_signers").text == (keys / "signers").read_text().splitlines()[1] + "\n"
+        assert 'href="/dumps/allowed_signers"' in get("/dumps/", accept="text/html").text
         before = get(f"/dumps/{copy.name}/SHA256SUMS.sig").body
 
         assert sign_standing(copy, read_key(keys / "theirs").sign)

@@ -28,6 +28,11 @@ def allowed_signers(releases: Path, base: Base) -> str:
     return "".join(f"{key.line(base.host)}\n" for key in keys)
 
 
+def is_signed(release: Path | None) -> bool:
+    """Say whether a signature stands beside the lists of a release folder."""
+    return release is not None and (release / f"{SUMS}{SIGNATURE}").is_file()
+
+
 def _signer(folder: Path, base: Base) -> PublicKey | None:
     """Give the key that signed a release; None where it is damaged, or of another base."""
     try:

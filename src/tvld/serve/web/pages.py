@@ -16,6 +16,7 @@ from tvld.iris import PREFIXES
 from tvld.serve.asking import Citation
 from tvld.serve.explanation import Explanation
 from tvld.serve.problems import Problem
+from tvld.serve.signers import is_signed
 from tvld.serve.source import FileEntry, NamedQuery
 from tvld.serve.timeline import State
 from tvld.serve.web import asked, language
@@ -162,7 +163,7 @@ def home(number: int, class_iri: str | None) -> str:
 
 
 def dumps(files: Sequence[FileEntry], releases: Sequence[State]) -> str:
-    return _page("dumps.html", files=files, releases=releases)
+    return _page("dumps.html", files=files, releases=releases, signed=is_signed(asked.snapshot().source.folder))
 
 
 def release(files: Sequence[FileEntry], states: Sequence[State], before: str | None, after: str | None) -> str:
