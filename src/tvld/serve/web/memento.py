@@ -50,7 +50,7 @@ def memento(past: Past) -> Blueprint:
         else:
             response = moved(_below(state, path) + _query(), 302)
             response.headers.add("Link", _relation(_address(path), "original timegate"))
-        response.headers.add("Vary", "Accept-Datetime")
+        response.vary.add("Accept-Datetime")
         return response
 
     @routes.after_app_request
@@ -58,7 +58,7 @@ def memento(past: Past) -> Blueprint:
         """Say of an original that it has a past."""
         path = request.path.removeprefix("/")
         if DATETIME not in request.environ and _original(path) and not asked.still():
-            response.headers.add("Vary", "Accept-Datetime")
+            response.vary.add("Accept-Datetime")
             response.headers.add("Link", _relation(_address(path), "original timegate"))
             response.headers.add("Link", _relation(_address(f"timemap/link/{path}"), "timemap", LINK_FORMAT))
         return response
