@@ -206,16 +206,16 @@ def _replayed(edits: list[Edit], name: str, folder: Path) -> int:
         edit(edited)
         others = [City("toinen", name)] if number % 30 > 15 else []
         try:
-            now = release_of([edited, *others], folder, f"r{number}")
+            after = release_of([edited, *others], folder, f"r{number}")
         except DataError:
             continue  # what the tables may not say is another test's business
         city = edited
-        found = difference(before, now)
+        found = difference(before, after)
         changed += not found.same
         replay.follow(found)
-        replay.hold(now)
+        replay.hold(after)
         json.loads(b"".join(records(account(found))))
-        before = now
+        before = after
     return changed
 
 
@@ -225,7 +225,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     city = City()
     before = release_of([city, City("toinen")], folder, "before")
     city.row("stores", "museo")["name"] = "Museoiden tietovaranto"
-    return before, release_of([city, City("toinen")], folder, "now")
+    return before, release_of([city, City("toinen")], folder, "after")
 
 
 def test_the_reverse_of_a_difference_takes_it_back(pair: tuple[Path, Path]) -> None:
@@ -249,10 +249,10 @@ def test_nothing_differs_between_a_release_and_itself(pair: tuple[Path, Path]) -
 
 
 def test_everything_comes_where_nothing_was(pair: tuple[Path, Path]) -> None:
-    now = difference(*pair).now
-    found = Difference(Content("none", now.base, b"", ""), now)
+    after = difference(*pair).after
+    found = Difference(Content("none", after.base, b"", ""), after)
 
-    assert b"".join(statements.nquads(found, added=True)) == now.data[:]
+    assert b"".join(statements.nquads(found, added=True)) == after.data[:]
     assert {event.what for event in found.events()} == {"added"}
 
 
@@ -290,7 +290,7 @@ def test_a_large_difference_is_written_in_constant_memory() -> None:
 def test_releases_of_two_bases_are_compared_only_when_told_to(pair: tuple[Path, Path], tmp_path: Path) -> None:
     moved = tmp_path / "moved"
     moved.mkdir()
-    there = rebased(difference(*pair).now, Base("http://127.0.0.1:8000/"))
+    there = rebased(difference(*pair).after, Base("http://127.0.0.1:8000/"))
     (moved / "description.nq").write_bytes(there.data[:])
     head = {"release": "moved", "base": there.base.iri, "content": hashlib.sha256(there.data[:]).hexdigest()}
     (moved / "manifest.json").write_text(json.dumps(head))

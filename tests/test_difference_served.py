@@ -80,7 +80,7 @@ def test_a_release_tells_what_is_new_in_it_the_same_wherever_it_is_built(line: L
         assert name in listed
     assert sums == (other / "SHA256SUMS").read_text()
     told = json.loads((release / "changes.json").read_text())
-    assert (told["before"]["release"], told["now"]["release"]) == line.names[1:]
+    assert (told["before"]["release"], told["after"]["release"]) == line.names[1:]
     stores = {change["thing"]["names"]["fi"]: change["what"] for change in told["changes"] if "store" in change}
     assert stores == {"Museoiden <tietovaranto>": "derived", "Talouden tietovaranto": "replaced"}
     assert "har tagits ur bruk 3.2.2026 och ersatts med [”Museoiden \\<tietovaranto\\>” (fi)]" in (

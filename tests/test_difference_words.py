@@ -33,7 +33,7 @@ def event(what: str, kind: str, key: str | None) -> Event:
         property=key,
         predicate="http://purl.org/dc/terms/spatial" if key else None,
         before=Value("vanha", "fi") if what in ("lost", "changed") else None,
-        now=Value("uusi", "fi") if what in ("gained", "changed") else None,
+        after=Value("uusi", "fi") if what in ("gained", "changed") else None,
         date="2026-01-31",
         successor=value if what == "replaced" else None,
     )
@@ -157,7 +157,7 @@ def _edited(edit: Callable[[City], object], folder: Path) -> Difference:
     city = City()
     before = release_of([city], folder, "before")
     edit(city)
-    return difference(before, release_of([city], folder, "now"))
+    return difference(before, release_of([city], folder, "after"))
 
 
 @pytest.mark.parametrize(("edit", "fi", "sv", "en"), CASES, ids=[case[1][:40] for case in CASES])

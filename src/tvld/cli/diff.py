@@ -38,12 +38,14 @@ FORMATS = ("text", "markdown", *_BINARY)
 @click.command("diff")
 @knobs("out")
 @click.argument("before", metavar="RELEASE")
-@click.argument("now", metavar="RELEASE")
+@click.argument("after", metavar="RELEASE")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(tuple(LANGUAGES)), default="fi", show_default=True, help="Of the sentences.")
 @click.option("--org", metavar="KEY", help="Only this organisation.")
 @click.option("--rebase", is_flag=True, help="Read the first as if it had the base IRI of the second.")
-def command(before: str, now: str, format_name: str, lang: str, org: str | None, rebase: bool, **options: Any) -> None:
+def command(
+    before: str, after: str, format_name: str, lang: str, org: str | None, rebase: bool, **options: Any
+) -> None:
     """Tell what the second release has and the first has not, and the reverse.
 
     RELEASE is a release's id in OUT, `current`, `previous` (the one that current follows), a folder, or the address of
@@ -53,11 +55,11 @@ def command(before: str, now: str, format_name: str, lang: str, org: str | None,
     """
     out = Path(chosen(options)[0].out)
     with tempfile.TemporaryDirectory(prefix="tvld-") as fetched:
-        first, second = (_folder(name, out, Path(fetched) / place) for name, place in ((before, "a"), (now, "b")))
+        first, second = (_folder(name, out, Path(fetched) / place) for name, place in ((before, "a"), (after, "b")))
         found = difference(first, second, organisation=org, rebase=rebase)
         sys.stdout.buffer.writelines(_told(found, format_name, lang))
         if found.same and format_name not in ("text", "markdown"):
-            click.echo(f"nothing differs between {found.before.release} and {found.now.release}", err=True)
+            click.echo(f"nothing differs between {found.before.release} and {found.after.release}", err=True)
 
 
 def _told(found: Difference, format_name: str, language: str) -> Iterator[bytes]:

@@ -41,7 +41,7 @@ class Content:
             middle = (low + high) // 2
             start = max(low, self.data.rfind(b"\n", low, middle) + 1)
             if self.data[start : start + len(prefix)] < prefix:
-                low = after(self.data, middle)
+                low = line_after(self.data, middle)
             else:
                 high = start
         return low
@@ -50,7 +50,7 @@ class Content:
         """Yield the lines that begin with `prefix`."""
         place = self.first(prefix)
         while self.data[place : place + len(prefix)] == prefix and place < len(self.data):
-            end = after(self.data, place)
+            end = line_after(self.data, place)
             yield self.data[place:end]
             place = end
 
@@ -61,7 +61,7 @@ class Content:
         return list(read(b"".join(kept), NQUADS)) if kept else []
 
 
-def after(data: bytes | mmap.mmap, place: int) -> int:
+def line_after(data: bytes | mmap.mmap, place: int) -> int:
     """Give where the line that follows the one at `place` begins."""
     return data.find(b"\n", place) + 1 or len(data)
 
@@ -98,7 +98,7 @@ def rebased(content: Content, base: Base) -> Content:
     old, new = content.base.iri, base.iri
     pairs = [(mark + old.encode(), mark + new.encode()) for mark in (b"<", b'"')]
     moved = content.data[:]
-    for was, now in pairs:
-        moved = moved.replace(was, now)
+    for was, after in pairs:
+        moved = moved.replace(was, after)
     lines = sorted(line for line in moved.split(b"\n") if line)
     return Content(content.release, base, b"".join(line + b"\n" for line in lines), content.sha256)

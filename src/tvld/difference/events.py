@@ -54,7 +54,7 @@ class Event:
     To the thing as a whole (`properties.OF_THINGS`): `added`, `removed`, `withdrawn` (with `date`), `replaced` (and
     `successor`), `returned` (it was withdrawn once), `derived` (only what follows from other changes). To the
     `property` (a key of `properties.KEYS`, its IRI is `predicate`): `gained`, `lost`, `changed`, with the values
-    `before` and `now`. `organisation`, `area` and `store` say where a thing belongs.
+    `before` and `after`. `organisation`, `area` and `store` say where a thing belongs.
     """
 
     what: What
@@ -65,7 +65,7 @@ class Event:
     property: str | None = None
     predicate: str | None = None
     before: Value | None = None
-    now: Value | None = None
+    after: Value | None = None
     date: str | None = None
     successor: Thing | None = None
 
@@ -73,8 +73,8 @@ class Event:
 class Telling:
     """What is told of two ends: looks up names and places of things in either."""
 
-    def __init__(self, before: Content, now: Content, graph: bytes | None) -> None:
-        self.before, self.now, self.graph = before, now, graph
+    def __init__(self, before: Content, after: Content, graph: bytes | None) -> None:
+        self.before, self.after, self.graph = before, after, graph
         # The same stores and service areas are named again and again.
         self._described = lru_cache(maxsize=4096)(self._describe)
 
@@ -86,10 +86,10 @@ class Telling:
 
     def _of(self, iri: str, changes: Sequence[Change]) -> Iterator[Event]:
         thing = self._described(iri)
-        was, is_ = self.before.about(iri, self.graph), self.now.about(iri, self.graph)
+        was, is_ = self.before.about(iri, self.graph), self.after.about(iri, self.graph)
         if _is_withdrawn(is_):
             yield self._gone(thing, was, is_)
-        elif not (was and is_) and not iri.startswith(self.now.base.iri):
+        elif not (was and is_) and not iri.startswith(self.after.base.iri):
             # Codes and pages of others stand beside what points to them, and come and go with that.
             yield self._event("derived", thing)
         elif not was:
@@ -114,9 +114,9 @@ class Telling:
                 continue
             lost, gained = values[predicate]
             key = told.key if told else UNKNOWN
-            for before, now in _paired(told, lost, gained):
-                what: What = "changed" if before and now else "gained" if now else "lost"
-                yield self._event(what, thing, property=key, predicate=predicate, before=before, now=now)
+            for before, after in _paired(told, lost, gained):
+                what: What = "changed" if before and after else "gained" if after else "lost"
+                yield self._event(what, thing, property=key, predicate=predicate, before=before, after=after)
 
     def _gone(self, thing: Thing, was: list[ox.Quad], is_: list[ox.Quad]) -> Event:
         """Tell of a tombstone that was set, or of what is said anew in one."""
@@ -129,14 +129,14 @@ class Telling:
 
     def _event(self, what: What, thing: Thing, **more: Any) -> Event:
         key, _ = self._place(thing.iri)
-        organisation = self._described(self.now.base.organisation(key)) if key else None
+        organisation = self._described(self.after.base.organisation(key)) if key else None
         store = thing if thing.kind == "store" else self._linked(thing.iri, _STORE) if organisation else None
         area = self._linked(store.iri, _AREA) if store else None
         return Event(what, thing, organisation, area, store, **more)
 
     def _linked(self, iri: str, predicate: str) -> Thing | None:
         """Find what a thing belongs to: now, else before."""
-        for content in (self.now, self.before):
+        for content in (self.after, self.before):
             for quad in content.about(iri, self.graph):
                 if quad.predicate.value == predicate and isinstance(quad.object, ox.NamedNode):
                     return self._described(quad.object.value)
@@ -144,7 +144,7 @@ class Telling:
 
     def _describe(self, iri: str) -> Thing:
         """Name a thing as it is called now, else as it was called; a tombstone knows no name."""
-        ends = (content.about(iri) for content in (self.now, self.before))
+        ends = (content.about(iri) for content in (self.after, self.before))
         about = next((quads for quads in ends if quads and not _is_withdrawn(quads)), [])
         names = {
             (quad.object.language or "", quad.object.value)
@@ -157,7 +157,7 @@ class Telling:
 
     def _place(self, iri: str) -> tuple[str | None, str]:
         """Read the organisation's key and the kind of a thing from its address (`iris.Base`)."""
-        parts = iri.removeprefix(self.now.base.iri).split("/") if iri.startswith(self.now.base.iri) else []
+        parts = iri.removeprefix(self.after.base.iri).split("/") if iri.startswith(self.after.base.iri) else []
         if parts[:1] == ["def"]:
             return None, "code"
         if parts[:1] != ["id"] or len(parts) not in (2, 4):

@@ -8,7 +8,7 @@ import mmap
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tvld.difference.content import Content, after
+from tvld.difference.content import Content, line_after
 from tvld.errors import ReleaseError
 
 # Equal stretches are passed over by so many bytes at once.
@@ -32,9 +32,9 @@ class Change(NamedTuple):
         return self.triple.partition(b" ")[0]
 
 
-def changed_quads(before: Content, now: Content) -> Iterator[Change]:
+def changed_quads(before: Content, after: Content) -> Iterator[Change]:
     """Yield the quads that only one end has, in the order of their lines."""
-    a, b = before.data, now.data
+    a, b = before.data, after.data
     i = j = again = 0
     while i < len(a) or j < len(b):
         if i >= again:
@@ -44,7 +44,7 @@ def changed_quads(before: Content, now: Content) -> Iterator[Change]:
             again = i if same else i + _BLOCK
             if same:
                 continue
-        next_i, next_j = after(a, i), after(b, j)
+        next_i, next_j = line_after(a, i), line_after(b, j)
         x, y = a[i:next_i].rstrip(b"\n"), b[j:next_j].rstrip(b"\n")
         if x == y:
             i, j = next_i, next_j

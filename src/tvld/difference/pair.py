@@ -25,22 +25,22 @@ class Counts:
 @dataclass(frozen=True)
 class Difference:
     """
-    What the content of `now` has and that of `before` has not, and the reverse; of one `organisation` if named.
+    What the content of `after` has and that of `before` has not, and the reverse; of one `organisation` if named.
 
     Each method goes through both files anew and yields as it goes, in the order of the sorted lines.
     """
 
     before: Content
-    now: Content
+    after: Content
     organisation: str | None = None
 
     @property
     def graph(self) -> bytes | None:
-        return f"<{self.now.base.graph(self.organisation)}>".encode() if self.organisation else None
+        return f"<{self.after.base.graph(self.organisation)}>".encode() if self.organisation else None
 
     def quads(self) -> Iterator[Change]:
         """Yield what changed in the named graphs."""
-        for change in changed_quads(self.before, self.now):
+        for change in changed_quads(self.before, self.after):
             if self.graph is None:
                 yield change
             elif change.graph == self.graph:
@@ -53,7 +53,7 @@ class Difference:
 
     def events(self) -> Iterator[Event]:
         """Yield what happened to which thing, by the addresses of the things."""
-        return Telling(self.before, self.now, self.graph).events(self.triples())
+        return Telling(self.before, self.after, self.graph).events(self.triples())
 
     def counts(self) -> Counts:
         triples, graphs = Counter[bool](), Counter[tuple[str, bool]]()
@@ -73,7 +73,7 @@ class Difference:
         return next(self.quads(), None) is None
 
 
-def difference(before: Path, now: Path, organisation: str | None = None, rebase: bool = False) -> Difference:
+def difference(before: Path, after: Path, organisation: str | None = None, rebase: bool = False) -> Difference:
     """
     Compare two release folders, or one organisation of theirs.
 
@@ -81,7 +81,7 @@ def difference(before: Path, now: Path, organisation: str | None = None, rebase:
     CallError where the bases differ otherwise, or neither release has the organisation; ReleaseError where a folder
     is no release or is damaged.
     """
-    a, b = opened(before), opened(now)
+    a, b = opened(before), opened(after)
     if a.base != b.base:
         if not rebase:
             raise CallError(

@@ -38,7 +38,7 @@ def heading(piece: Piece, words: Words) -> str:
 
 
 def title(account: Account, words: Words) -> str:
-    return words.title.format(before=account.difference.before.release, now=account.difference.now.release)
+    return words.title.format(before=account.difference.before.release, after=account.difference.after.release)
 
 
 def summary(account: Account, words: Words) -> list[str]:

@@ -37,7 +37,7 @@ def record(event: Event) -> dict[str, Any]:
         "property": event.property,
         "predicate": event.predicate,
         "before": _value(event.before),
-        "now": _value(event.now),
+        "after": _value(event.after),
         "date": event.date,
         "replaced_by": event.successor and _thing(event.successor),
         "sentence": {tag: plain(sentence(event, words), words) for tag, words in LANGUAGES.items()},
@@ -50,7 +50,7 @@ def _head(account: Account) -> dict[str, Any]:
     graphs = account.counts.graphs.items()
     return {
         "before": _end(difference.before),
-        "now": _end(difference.now),
+        "after": _end(difference.after),
         "organisation": difference.organisation,
         "same": account.same,
         "told": not account.too_many,

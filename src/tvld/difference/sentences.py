@@ -94,15 +94,15 @@ def _pieces(template: str, event: Event, words: Words) -> Iterator[Piece]:
             yield from _pieces(_noun(event, words), event, words)
         elif place == "predicate":
             yield Piece(compact(event.predicate or ""))
-        elif place in ("before", "now"):
-            value = event.before if place == "before" else event.now
+        elif place in ("before", "after"):
+            value = event.before if place == "before" else event.after
             assert value is not None
             yield _value(event.property or "", value, words)
 
 
 def _noun(event: Event, words: Words) -> str:
     noun = words.properties[event.property or ""]
-    value = event.now or event.before
+    value = event.after or event.before
     if event.property != "name" or value is None or value.language == "fi":
         return noun
     language = value.language or ""

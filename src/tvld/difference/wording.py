@@ -1,7 +1,7 @@
 """
 What a language must have words for, so that a difference can be told in it: nouns, and a phrase for every change.
 
-Templates name their places in braces: `thing`, `before`, `now`, `noun`, `predicate`, `date`, `successor`. Names stand
+Templates name their places in braces: `thing`, `before`, `after`, `noun`, `predicate`, `date`, `successor`. Names stand
 beside a noun that takes the ending, so that none of them has to be inflected.
 """
 

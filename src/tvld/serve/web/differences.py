@@ -81,12 +81,12 @@ _ALIASES = ("latest", "previous")
 _making = threading.Lock()
 
 
-@differences.get("/dumps/<before>...<now>")
-def between(before: str, now: str) -> Response:
+@differences.get("/dumps/<before>...<after>")
+def between(before: str, after: str) -> Response:
     """Give what differs between two releases, by suffix or Accept; `latest` and `previous` lead to where they point."""
-    now, form = _split(now)
-    ends = [_named(name) for name in (before, now)]
-    if ends != [before, now]:
+    after, form = _split(after)
+    ends = [_named(name) for name in (before, after)]
+    if ends != [before, after]:
         return moved(_address(ends, form), 307)
     suffixed = form is not None
     if form is None:
@@ -179,7 +179,7 @@ def _address(ends: Sequence[str], form: Form | None) -> str:
 
 def _page(told: Account) -> str:
     words = words_in(g.language)
-    ends = (told.difference.before.release, told.difference.now.release)
+    ends = (told.difference.before.release, told.difference.after.release)
     listed = told.sections(words) if len(told.events) <= _SHOWN else []
     return pages.difference(
         Told(told, words, tuple(listed)),
