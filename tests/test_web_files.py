@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.test_release_reading import rewritten
 from tests.web_client import Get, site
 from tvld.checksums import listed
 from tvld.formats import TURTLE
 from tvld.serialisation import read
 from tvld.serve.release import open_release
+from tvld.serve.source import FileEntry
 
 
 @pytest.mark.parametrize("name", ["kaupunki", "open"])
@@ -50,9 +52,31 @@ def test_the_listing_names_every_file_with_its_checksum(get: Get, release: Path)
 
     digests = listed(release)
     assert len(digests) > 20
-    for name in digests.keys() - {"manifest.json"}:
+    for name in digests.keys() - {"manifest.json", "SHA256SUMS"}:
         assert f'href="/dumps/{release.name}/{name}"' in page
         assert digests[name] in page
+    headings = re.findall(r"<h2>([^<]*)</h2>", page)
+    assert headings[:4] == ["Koko kuvaus", "Taulukot", "Sanasto ja säännöt", "Tietoja julkaisusta"]
+    assert re.search(r'tables/stores.parquet</a></td><td class="number">\d+</td><td class="number">39</td>', page)
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("description.ttl.gz", "files_whole"),
+        ("bundle.zip", "files_whole"),
+        ("inari.nq", "files_apart"),
+        ("tables.xlsx", "files_tables"),
+        ("tables/inari/stores.csv", "files_tables"),
+        ("description.sqlite", "files_tables"),
+        ("ns.rdf", "files_terms"),
+        ("catalog.derived.ttl", "files_about"),
+        ("search.sqlite", "files_about"),
+        ("queries/q01.rq", "files_about"),
+    ],
+)
+def test_a_file_is_listed_with_its_like(name: str, word: str) -> None:
+    assert FileEntry(name, 0, "", "").shelf[1] == word
 
 
 @pytest.fixture
@@ -63,15 +87,10 @@ def beside(release: Path, tmp_path: Path) -> Iterator[Get]:
     (tmp_path / "secret" / "SHA256SUMS").write_text("0" * 64 + "  key\n")
     (tmp_path / "secret" / "manifest.json").write_text('{"release": "other"}')
     (tmp_path / "secret" / "key").write_text("not for you")
-    manifest = folder / "manifest.json"
-    old = manifest.read_bytes()
     iri = "http://127.0.0.1:8000/id/kaupunki/store/"
     gone = [{"iri": iri + "vanha", "date": "2026-01-31", "replaced_by": iri + "hankintapalvelut"}]
     gone += [{"iri": iri + "kadonnut", "date": "2026-01-31", "replaced_by": None}]
-    manifest.write_text(json.dumps(json.loads(old) | {"withdrawn": gone}))
-    sums = folder / "SHA256SUMS"
-    digests = [hashlib.sha256(data).hexdigest() for data in (old, manifest.read_bytes())]
-    sums.write_text(sums.read_text().replace(*digests))
+    rewritten(folder, withdrawn=gone)
     with site(open_release(folder)) as (get, _):
         # Later than the opening: a folder that holds more than it lists is not opened at all.
         (folder / "unlisted").write_text("not for you")

@@ -78,7 +78,12 @@ def _listed(folder: Path, manifest: Mapping[str, Any]) -> dict[str, FileEntry]:
     try:
         return {
             name: FileEntry(
-                name, (folder / name).stat().st_size, digests[name], entry["media_type"], entry.get("triples")
+                name,
+                (folder / name).stat().st_size,
+                digests[name],
+                entry["media_type"],
+                entry.get("triples"),
+                entry.get("rows"),
             )
             for name, entry in manifest["files"].items()
         }

@@ -2,6 +2,7 @@
 What one server shows, whether it came from a release folder or from loose RDF files. Knows no HTTP and no query engine.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,15 +40,33 @@ class Withdrawal:
     replaced_by: str | None = None
 
 
+_ABOUT = "catalog|changes|labels|manifest|report|search|void"
+# Which files stand together in a list, and the name of the word for them; the first that fits.
+_SHELVES = (
+    (re.compile(r"description\.(?!sqlite).*|bundle\.zip"), "files_whole"),
+    (re.compile(rf"(?!({_ABOUT}|ns|shapes|tables|description)\.)[^/]+"), "files_apart"),
+    (re.compile(r"tables[./].*|description\.sqlite"), "files_tables"),
+    (re.compile(r"(ns|shapes)\..*"), "files_terms"),
+    (re.compile(r".*"), "files_about"),
+)
+
+
 @dataclass(frozen=True)
 class FileEntry:
-    """A file of the release as the manifest lists it; `triples` is None where it holds none."""
+    """A file of the release as the manifest lists it; `triples` and `rows` are None where it holds none."""
 
     name: str
     size: int
     sha256: str
     media_type: str
     triples: int | None = None
+    rows: int | None = None
+
+    @property
+    def shelf(self) -> tuple[int, str]:
+        """Say with which files it stands in a list: the place among these, and the name of the word for them."""
+        place, (_, word) = next((n, shelf) for n, shelf in enumerate(_SHELVES) if shelf[0].fullmatch(self.name))
+        return place, word
 
 
 @dataclass(frozen=True)
