@@ -97,6 +97,33 @@ def test_the_way_from_a_table_to_a_release_can_be_walked(tmp_path: Path) -> None
     assert "Kirjaston tietovaranto" in (tmp_path / "pikkukunta.ttl").read_text(encoding="utf-8")
 
 
+def test_the_way_of_a_release_can_be_walked(tmp_path: Path) -> None:
+    steps = blocks("releases.md", "sh")
+    environ = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "TVLD_KEEP_LAST": "1",
+        "TVLD_KEEP_DAILY": "0",
+        "TVLD_KEEP_MONTHLY": "0",
+        "TVLD_KEEP_YEARLY": "0",
+        "TVLD_KEEP_DAYS": "0",
+    }
+    shown = []
+
+    assert len(steps) == 3
+    for _, script in steps:
+        text = script.replace("$SAMPLE", str(ROOT / "data"))
+        run = subprocess.run(
+            ["bash", "-euc", text], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert run.returncode == 0, script + run.stdout + run.stderr
+        shown.append(run.stdout)
+    first = next(line.split()[1] for line in shown[0].splitlines() if line.startswith("*"))
+    assert f"\n*  {first}" in shown[1], "the first release is in use again"
+    assert "would remove 0 of 2 releases" in shown[2]
+    assert "removed 1 of 2 releases" in shown[2]
+
+
 def test_the_queries_of_the_pages_have_answers(release: Path) -> None:
     engine = WorkerEngine(open_release(release).graph_files, Limits())
     try:
