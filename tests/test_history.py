@@ -130,6 +130,14 @@ def test_a_damaged_release_is_made_anew_under_its_own_name(tmp_path: Path) -> No
     assert all(kept.fault is None for kept in inventory(dist))
 
 
+def test_a_damaged_release_is_not_followed(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    first, second = edition(dist, "2026-11-22"), edition(dist, "2026-11-23")
+    (dist / second / "ns.ttl").write_text("broken")
+
+    assert manifest(dist / edition(dist, "2026-11-24"))["previous"] == first
+
+
 def test_what_stands_in_the_folder_is_listed_with_what_is_damaged(out: Path) -> None:
     (out / "b" / "a.csv").write_text("changed")
     (out / "a" / "manifest.json").write_text("{")

@@ -178,6 +178,7 @@ def test_a_removed_release_is_gone_and_says_what_remains(city: City) -> None:
     [
         f"memento/20260101100001/doc/{STORE}",
         f"memento/x/doc/{STORE}",
+        "doc/kaupunki/store/nothing",
         f"memento/{STAMPS[0]}/sparql",
         f"memento/{STAMPS[0]}/dumps/",
         f"memento/{STAMPS[0]}/memento/{STAMPS[0]}/doc/{STORE}",
@@ -187,7 +188,9 @@ def test_a_removed_release_is_gone_and_says_what_remains(city: City) -> None:
     ],
 )
 def test_what_was_never_there_is_not_found(city: City, path: str) -> None:
-    assert city.get(f"/{path}").status == 404
+    reply = city.get(f"/{path}")
+
+    assert (reply.status, "link" in reply.headers) == (404, False)
 
 
 @pytest.mark.parametrize(

@@ -120,12 +120,12 @@ def test_what_was_withdrawn_says_so_and_what_replaces_it(beside: Get, path: str)
     problem = json.loads(reply.body)
     assert problem["date"] == "2026-01-31"
     assert problem["replaced_by"] == "http://127.0.0.1:8000/id/kaupunki/store/hankintapalvelut"
-    assert reply.headers["link"] == f'<{problem["replaced_by"]}>; rel="successor-version"'
+    assert reply.headers["link"].startswith(f'<{problem["replaced_by"]}>; rel="successor-version"')
     page = beside(f"/{path}", accept="text/html")
     assert (page.status, page.type) == (410, "text/html")
     assert problem["replaced_by"] in page.text
     alone = beside("/id/kaupunki/store/kadonnut", accept="text/html")
-    assert (alone.status, "link" in alone.headers) == (410, False)
+    assert (alone.status, "successor-version" in alone.headers["link"]) == (410, False)
 
 
 def test_data_is_open_to_scripts_of_any_site_and_the_operators_addresses_are_not(get: Get) -> None:

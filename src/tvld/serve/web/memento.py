@@ -23,6 +23,8 @@ from tvld.serve.timeline import Presence, State, has_past, presence, state_at, t
 from tvld.serve.web import asked
 from tvld.serve.web.representation import moved
 
+# What never was has no past.
+_TOLD = (200, 303, 410)
 LINK_FORMAT = "application/link-format"
 # RFC 7089, 2.1.1: an rfc1123-date, which is always in GMT. That it is one is left to the library.
 _DATE = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
@@ -57,7 +59,8 @@ def memento(past: Past) -> Blueprint:
     def tell(response: Response) -> Response:
         """Say of an original that it has a past."""
         path = request.path.removeprefix("/")
-        if DATETIME not in request.environ and _original(path) and not asked.still():
+        told = response.status_code in _TOLD and DATETIME not in request.environ
+        if told and _original(path) and not asked.still():
             response.vary.add("Accept-Datetime")
             response.headers.add("Link", _relation(_address(path), "original timegate"))
             response.headers.add("Link", _relation(_address(f"timemap/link/{path}"), "timemap", LINK_FORMAT))
