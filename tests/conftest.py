@@ -9,7 +9,9 @@ from tests.editions import City, several
 from tests.web_client import Get, site
 from tvld.build.pipeline import build
 from tvld.iris import Base
+from tvld.serve.export.site import export_site
 from tvld.serve.release import open_release
+from tvld.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -67,3 +69,11 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     names = several(out)
     with site(open_release(out / names[2])) as (ask, _):
         yield City(out, names, ask)
+
+
+@pytest.fixture(scope="session")
+def exported(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the real release as files."""
+    out = tmp_path_factory.mktemp("export") / "site"
+    export_site(open_release(release), Settings(), out, tell=lambda _: None)
+    return out

@@ -17,7 +17,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from tvld.iris import Base, compact, document_of
 
 # What needs a running server: asked for with a query of one's own, or about the server itself.
-LIVE_ONLY = re.compile(r"(?:sparql|search|healthz|readyz|metrics|oai|api/.*)(?:[?].*)?")
+_LIVE_ONLY = re.compile(r"(?:sparql|search|healthz|readyz|metrics|oai|api/.*)(?:[?].*)?")
+# What tells of the release that an archive is part of, and the files that lie in the archive under other names.
+_OF_RELEASE = re.compile(r"dumps(?:/.*)?|.*data[.]json")
 # The attribute values of our templates stand in double quotes, and a quote inside is written as an entity.
 _LINK = re.compile(r'(<(?:a|link|form)\b[^>]*? (?:href|action)=")([^"]*)(")')
 _ANCHOR = re.compile(
@@ -28,7 +30,13 @@ _SAFE = "/:@!$&'()*+,;=-._~"
 
 
 class Layout(Protocol):
-    """Where things stand: `files` for a page or data, `href` for a link to an address from one of these files."""
+    """
+    Where things stand: `files` for a page or data, `href` for a link to an address from one of these files.
+
+    `holds` says whether an address has a place there at all.
+    """
+
+    def holds(self, address: str) -> bool: ...
 
     def files(self, address: str, *, page: bool) -> list[str]: ...
 
@@ -45,6 +53,9 @@ class Served:
     def __init__(self, base: Base) -> None:
         self._base = base
 
+    def holds(self, address: str) -> bool:
+        return not _LIVE_ONLY.fullmatch(address)
+
     def files(self, address: str, *, page: bool) -> list[str]:
         path = still(address)
         if not page:
@@ -60,6 +71,9 @@ class Served:
 
 class Bundled:
     """Names for reading without a server: one file a page, and links from file to file."""
+
+    def holds(self, address: str) -> bool:
+        return not _LIVE_ONLY.fullmatch(address) and not _OF_RELEASE.fullmatch(address)
 
     def files(self, address: str, *, page: bool) -> list[str]:
         path = still(document_of(address) if address.startswith("id/") else address)

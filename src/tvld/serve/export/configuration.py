@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, quote
 
+from tvld.checksums import MANIFEST
 from tvld.errors import CallError, MethodNotAllowed, NotAcceptable, NotFound
-from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, TURTLE
+from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, NQUADS, TURTLE
 from tvld.serve.export.choosing import Offer
 from tvld.serve.export.folder import put
 from tvld.serve.export.visitor import Reply, Visitor
@@ -35,7 +36,7 @@ _ITS_OWN = frozenset(
 )
 
 DOCUMENTS = Offer("documents", DOCUMENT_FORMATS)
-DESCRIBED = Offer("described", (TURTLE, HTML))
+DESCRIBED = Offer("described", (TURTLE, NQUADS, HTML))
 OVERVIEWS = Offer("overviews", (HTML, *GRAPH_FORMATS))
 QUERIES = Offer("queries", ANSWERS)
 LISTS = Offer("lists", LISTINGS)
@@ -74,7 +75,6 @@ def gathered(asked: Visitor, folder: Path, written: Written) -> Site:
             put(folder / name, _anywhere(asked.refused(error, format_.media_type)))
             written.types[name] = format_.content_type
     document = next(name for name in written.types if name.startswith("doc/")).partition(".")[0].removesuffix("/index")
-    dumps = [name for name in written.types if name.startswith("dumps/") and not name.endswith("/index.html")]
     queries = [name.removesuffix(".rq") for name in written.types if name.endswith(".rq") and "/" in name]
     told = asked.ask(document, HTML.media_type)
     types, odd = _types(written.types)
@@ -87,7 +87,7 @@ def gathered(asked: Visitor, folder: Path, written: Written) -> Site:
             "queries": _kept(
                 asked.ask(next(iter(q for q in queries if q.startswith("queries/")), ""), HTML.media_type)
             ),
-            "dumps": _kept(asked.ask(dumps[0])) if dumps else {},
+            "dumps": _kept(asked.ask(f"dumps/{asked.snapshot.source.name}/{MANIFEST}")),
             "files": _kept(asked.ask("static/site.css")),
             "problems": _kept(asked.refused(CallError(""), HTML.media_type)),
         },

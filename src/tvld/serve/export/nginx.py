@@ -11,6 +11,7 @@ from tvld.formats import DOCUMENT_FORMATS, HTML
 from tvld.serve.export.choosing import Step, steps
 from tvld.serve.export.configuration import ERRORS, METHODS, OFFERS, Site
 from tvld.serve.kept import compressible
+from tvld.serve.problems import PROBLEM_JSON
 
 _HEAD = """\
 # Written by tvld export for release {release}; it is written anew with every export.
@@ -26,8 +27,6 @@ def maps(site: Site) -> str:
     lines += ["map_hash_bucket_size 512;", "variables_hash_max_size 4096;", "variables_hash_bucket_size 128;", ""]
     for step in steps(OFFERS, backtracks=True):
         lines += _map(step)
-    lines += ["map $request_method $tvld_methods {", f'    default "{", ".join(METHODS)}";']
-    lines += [f'    {method} "";' for method in METHODS] + ["}", ""]
     lines += ["map $uri $tvld_gone {", '    default "";']
     for path in site.gone:
         thing = re.escape(path.partition("/")[2])
@@ -58,10 +57,8 @@ def locations(site: Site) -> str:
         _location("~ ^/queries/", ["try_files $uri =404;", *_headers(site, "queries")]),
         _location("^~ /static/", ["try_files $uri =404;", *_headers(site, "files")]),
         _location("^~ /config/", ["return 404;"]),
-        _location(f"^~ /{ERRORS}/", [
-            "internal;", *_types(site, {"json": "application/problem+json"}), *_headers(site, "problems"),
-            _VARY, "add_header Allow $tvld_methods always;",
-        ]),
+        _location(f"^~ /{ERRORS}/", _problem(site)),
+        _location(f"^~ /{ERRORS}/405.", [*_problem(site), f'add_header Allow "{", ".join(METHODS)}" always;']),
         *(_location(f"= /{name}", ["try_files $uri =404;", *_headers(site, "files")]) for name in site.single),
         _location("~ /index[.][a-z]+$", ["return 404;"]),
         _location("^~ /id/", _thing(site)),
@@ -164,6 +161,11 @@ def _links(site: Site, stem: str, suffix: str) -> list[str]:
         f'add_header Content-Location "{site.path}{stem}.{suffix}" always;',
         f'add_header Link "{links}" always;',
     ]
+
+
+def _problem(site: Site) -> list[str]:
+    types = _types(site, {PROBLEM_JSON.suffix: PROBLEM_JSON.media_type})
+    return ["internal;", *types, *_headers(site, "problems"), _VARY]
 
 
 def _thing(site: Site) -> list[str]:

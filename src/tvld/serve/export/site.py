@@ -5,15 +5,21 @@ A release as a folder of files that any web server can give out, and what a good
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 from tvld import __version__
-from tvld.formats import DOCUMENT_FORMATS
-from tvld.iris import document_of
+from tvld.checksums import listed, sha256
+from tvld.errors import ReleaseError
+from tvld.formats import DOCUMENT_FORMATS, NQUADS
+from tvld.iris import TVLD, document_of
+from tvld.serialisation import read
+from tvld.serve.doors import compare, digest, lines
 from tvld.serve.export.addresses import Served
 from tvld.serve.export.configurations import write_configuration
 from tvld.serve.export.folder import MARK, put, replaced
 from tvld.serve.export.visitor import Visitor, visitor
 from tvld.serve.export.writing import Writer, Written
+from tvld.serve.release import CONTENT
 from tvld.serve.source import Source
 from tvld.settings import Settings
 
@@ -24,13 +30,15 @@ def export_site(source: Source, settings: Settings, out: Path, tell: Tell) -> Wr
     """
     Write the site of a release into `out`, as a whole or not at all; say what was written.
 
-    `out` is new, empty or an earlier export (CallError else). Raises OutsideError where it cannot be written.
+    `out` is new, empty or an earlier export (CallError else). Raises OutsideError where it cannot be written, and
+    ReleaseError where what was written is not what the release says.
     """
     with replaced(out) as folder, visitor(source, settings) as asked:
         tell(f"writing the site of {source.name}")
         written = Writer(asked, folder, Served(source.base), DOCUMENT_FORMATS).all(roots(asked))
         write_configuration(asked, folder, written)
-        put(folder / MARK, _mark(source, written))
+        tell("comparing it with the release")
+        put(folder / MARK, _mark(source, written, prove_site(source, folder)))
     return written
 
 
@@ -40,7 +48,9 @@ def roots(asked: Visitor) -> Iterable[str]:
     yield from ("", "ns", "shapes", "queries/", "robots.txt", "sitemap.xml")
     for iri in record.subjects():
         local = source.base.local(iri)
-        if local is not None and "#" not in local:
+        if local is None and not iri.startswith(TVLD):
+            yield f"describe?{urlencode({'iri': iri}, quote_via=quote, safe='')}"
+        elif local is not None and "#" not in local:
             path = local.removeprefix(source.base.path)
             yield path
             if path.startswith("id/"):
@@ -61,12 +71,38 @@ def roots(asked: Visitor) -> Iterable[str]:
         )
 
 
-def _mark(source: Source, written: Written) -> bytes:
+def prove_site(source: Source, folder: Path) -> str:
+    """
+    Compare an exported site with its release: the documents with the content, the dumps byte for byte.
+
+    Gives the digest of the content (`doors.digest`); raises ReleaseError where they differ.
+    """
+    assert source.folder is not None
+    content = list(read(source.folder / CONTENT, NQUADS))
+    graphs = {quad.graph_name for quad in content}
+    told = (
+        quad.triple
+        for part in ("doc", "def", "describe")
+        for file in sorted((folder / part).rglob(f"*.{NQUADS.suffix}"))
+        for quad in read(file, NQUADS)
+        if quad.graph_name in graphs
+    )
+    said = lines(quad.triple for quad in content)
+    compare("the exported site", lines(told), said)
+    dumps = folder / "dumps" / source.name
+    for name, expected in listed(source.folder).items():
+        if not (dumps / name).is_file() or sha256(dumps / name) != expected:
+            raise ReleaseError(f"{dumps / name} is not what the release has: write the export again")
+    return digest(said)
+
+
+def _mark(source: Source, written: Written, content: str) -> bytes:
     """Say what this folder is, for the next export and for whoever finds it."""
     told = {
         "release": source.name,
         "base": source.base.iri,
         "tool": {"name": "tvld", "version": __version__},
         "files": len(written.types),
+        "content": content,
     }
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()

@@ -83,9 +83,8 @@ def read_document(release: Path, organisation: str | None) -> Document:
         cells.append(_named(row["systems"], called["systems"]))
         cells += [_texts(row[column]) for column in further]
         areas[row["service_area"]].append(tuple(cells))
-    name = names[key].get("fi") or next(iter(names[key].values()))
     return Document(
-        title=f"{_TITLE}: {name}",
+        title=f"{_TITLE}: {names[key]}",
         about=f"Julkaisu {manifest['release']}, tiedot muuttuneet {manifest['modified']}",
         columns=(*_COLUMNS, *(_FURTHER[column] for column in further)),
         sections=tuple(Section(called["service_areas"][area], tuple(rows)) for area, rows in areas.items()),

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from tvld.formats import DOCUMENT_FORMATS, HTML, TURTLE, Format
+from tvld.formats import DOCUMENT_FORMATS, HTML, NQUADS, TURTLE, Format
 from tvld.iris import document_of
-from tvld.serve.export.addresses import LIVE_ONLY, Layout, addresses, relinked, still
+from tvld.serve.export.addresses import Layout, addresses, relinked, still
 from tvld.serve.export.folder import again, put
 from tvld.serve.export.visitor import Reply, Visitor
 from tvld.serve.problems import PROBLEM_FORMATS
@@ -23,7 +23,7 @@ _JSON = Format("json", "json", "application/json", "JSON", "JSON")
 # What an address is asked for that has no suffix forms of its own.
 _ALSO = (*(f for f in DOCUMENT_FORMATS if f is not HTML), _JSON)
 # Addresses with a query are many, and few ask for them: those of things of others, and pages of lists.
-_ALSO_WITH_QUERY = (TURTLE,)
+_ALSO_WITH_QUERY = (TURTLE, NQUADS)
 _LEADS_ON = (301, 302, 303, 307, 308)
 
 
@@ -98,7 +98,7 @@ class Writer:
         return self._there[address]
 
     def _found(self, address: str) -> bool:
-        if LIVE_ONLY.fullmatch(address):
+        if not self._layout.holds(address):
             return False
         stem, dot, suffix = address.partition("?")[0].rpartition(".")
         if dot and "/" not in suffix and suffix in self._left_out and not stem.startswith("dumps/"):

@@ -1,0 +1,133 @@
+"""A real nginx over an exported site answers as the live server does: the same tables of cases, over a socket."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.test_negotiation import CASES
+from tests.test_web_documents import BROWSER, NEGOTIATION
+from tests.web_client import Get
+from tests.web_servers import Site, nginx
+from tvld.formats import Format
+
+STORE = "/doc/kaupunki/store/hankintapalvelut"
+# What no file can answer: queries of one's own.
+LIVE = ("/sparql", "/describe", "/search")
+
+
+@pytest.fixture(scope="module")
+def site(exported: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with nginx(exported, tmp_path_factory.mktemp("nginx") / "work") as running:
+        yield running
+
+
+def asked(accept: str | None) -> dict[str, str]:
+    return {} if accept is None else {"accept": accept}
+
+
+@pytest.mark.parametrize(("accept", "expected"), CASES)
+def test_nginx_chooses_the_format_that_the_live_site_chooses(
+    site: Site, accept: str | None, expected: Format | None
+) -> None:
+    reply = site.get(STORE, **asked(accept))
+
+    assert (reply.status, reply.type) == ((200, expected.media_type) if expected else (406, "application/problem+json"))
+
+
+@pytest.mark.parametrize(
+    ("accept", "suffix"),
+    [
+        ("text/html;q=0.998, text/turtle;q=0.999", "text/turtle"),
+        ("text/html;q=0.999, text/turtle;q=0.998", "text/html"),
+        ("text/csv;q=0.01, text/turtle;q=0.001", "text/csv"),
+        ("application/x-turtle;q=0.2, text/turtle;q=0.1, text/csv;q=0.15", "text/csv"),
+        ("text/xml;q=0.9, application/xml;q=0.1, text/turtle;q=0.5", "application/rdf+xml"),
+    ],
+)
+def test_qualities_are_told_apart_to_thousandths(site: Site, get: Get, accept: str, suffix: str) -> None:
+    assert site.get(STORE, accept=accept).type == get(STORE, accept=accept).type == suffix
+
+
+def test_nginx_passes_the_table_of_the_live_site(site: Site) -> None:
+    cases = [case for case in NEGOTIATION if not case[0].startswith(LIVE)]
+    assert len(cases) > 50
+
+    for address, accept, status, media_type in cases:
+        reply = site.get(address, **asked(accept))
+        assert (address, accept, reply.status) == (address, accept, status)
+        # The body of a redirect is nginx's own.
+        if not 300 <= status < 400:
+            assert (address, accept, reply.type) == (address, accept, media_type)
+        head = site.get(address, "HEAD", **asked(accept))
+        assert (head.status, head.body) == (status, b"")
+
+
+@pytest.mark.parametrize(
+    "address", [STORE, f"{STORE}.ttl", "/ns", "/catalog.rdf", "/id/kaupunki/store/hankintapalvelut"]
+)
+def test_headers_are_those_of_the_live_site(site: Site, get: Get, address: str) -> None:
+    live, still = get(address, accept="text/turtle").headers, site.get(address, accept="text/turtle").headers
+
+    assert still.get("location") == live.get("location")
+    assert still.get("content-location") == live.get("content-location")
+    assert still["access-control-allow-origin"] == "*"
+    assert still["cache-control"] == live["cache-control"]
+    assert still["x-content-type-options"] == "nosniff"
+    if "location" not in live:
+        assert still["content-type"] == live["content-type"]
+        assert all(f'.{suffix}>; rel="alternate"' in still["link"] for suffix in ("ttl", "jsonld", "html"))
+    if address == STORE:
+        assert "Accept" in still["vary"].split(", ")
+
+
+def test_an_unchanged_document_is_not_sent_again(site: Site) -> None:
+    first = site.get(STORE, accept="text/turtle")
+
+    again = site.get(STORE, accept="text/turtle", if_none_match=first.headers["etag"])
+
+    assert (again.status, again.body) == (304, b"")
+    assert site.get(STORE, accept="text/html").headers["etag"] != first.headers["etag"]
+    part = site.get(f"{STORE}.nt", range="bytes=0-9")
+    assert (part.status, len(part.body)) == (206, 10)
+
+
+def test_a_body_is_the_file_and_can_come_packed(site: Site, exported: Path) -> None:
+    whole = site.get(STORE, accept="application/n-triples").body
+    packed = site.get(STORE, accept="application/n-triples", accept_encoding="gzip")
+
+    assert whole == (exported / f"{STORE[1:]}.nt").read_bytes()
+    assert packed.headers["content-encoding"] == "gzip"
+    assert len(packed.body) < len(whole) / 2
+
+
+def test_redirects_lead_where_the_live_site_leads(site: Site, get: Get, release: Path) -> None:
+    for address in ("/dumps", "/dumps?a=1", "/queries", "/dumps/latest/manifest.json"):
+        live, still = get(address, accept=BROWSER), site.get(address, accept=BROWSER)
+        assert (still.status, still.headers["location"]) == (live.status, live.headers["location"])
+    dump = site.get(f"/dumps/{release.name}/description.nt")
+    assert dump.body == (release / "description.nt").read_bytes()
+    assert "immutable" in dump.headers["cache-control"]
+
+
+def test_what_is_not_for_readers_is_not_given_out(site: Site) -> None:
+    for address in ("/config/export.json", "/errors/404.html", "/doc/kaupunki/index.html", "/index.ttl"):
+        assert (address, site.get(address).status) == (address, 404)
+    refused = site.get(STORE, "POST")
+    assert (refused.status, refused.type) == (405, "application/problem+json")
+    assert "GET" in refused.headers["allow"]
+    allowed = site.get(STORE, "OPTIONS")
+    assert (allowed.status, allowed.headers["access-control-allow-origin"]) == (204, "*")
+
+
+def test_a_hostile_header_is_read_at_once(site: Site) -> None:
+    for hostile in (
+        '"' * 7000,
+        "a/b;" * 1700,
+        '"\\' * 3500,
+        "a" * 7000,
+        'x/y;z="q",' * 700,
+        "a/b; ; ; " * 700,
+        "," * 7000,
+    ):
+        assert site.get(STORE, accept=hostile).status in (200, 406)
