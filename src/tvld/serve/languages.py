@@ -15,6 +15,11 @@ NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
 
 
+def preferred(tag: str) -> tuple[str, ...]:
+    """Give the languages in the order in which a reader of one would take a text that is not in it."""
+    return (tag, *(other for other in LANGUAGES if other != tag))
+
+
 @lru_cache(maxsize=512)
 def chosen(accept_language: str | None) -> str:
     """

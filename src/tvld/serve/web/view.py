@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from tvld.iris import PREFIXES, RDF_TYPE, TVLD, compact
+from tvld.serve.languages import preferred
 from tvld.serve.record import LABELS
 from tvld.serve.snapshot import Snapshot
 from tvld.serve.timeline import has_past
@@ -34,7 +35,6 @@ _FIRST = (
 )
 _LAST = (PREFIXES["prov"] + "wasDerivedFrom",)
 _TEXTS = (PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString")
-_LANGUAGES = ("fi", "sv", "en")
 # Statements that only say the other way round what the thing itself says: every triple stands below, once more in words
 # would be once too many.
 _INVERSES = {
@@ -93,10 +93,11 @@ class Subject:
 
 
 class View:
-    """Turns terms of one snapshot into what a page shows."""
+    """Turns terms of one snapshot into what a page shows, in the language of the page where there is a choice."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._record, self._base = snapshot.record, snapshot.source.base
+        self.languages = preferred(WORDS.language)
         self._loose = snapshot.source.folder is None
         self._below = snapshot.below
 
@@ -124,7 +125,7 @@ class View:
     def thing(self, iri: str) -> Value:
         """Show a thing by its name, else by its short IRI."""
         address, outside = self.href(iri)
-        label = self._record.label(iri)
+        label = self._record.label(iri, self.languages)
         text = label.value if label else compact(iri).strip("<>")
         return Value(text, address, label.language if label else None, iri, None, outside, label is not None)
 
@@ -171,11 +172,11 @@ class View:
             )
             for predicate, terms in values.items()
         ]
-        return tuple(fact for _, fact in sorted(facts, key=lambda pair: (pair[0], _by_text(pair[1].name))))
+        return tuple(fact for _, fact in sorted(facts, key=lambda pair: (pair[0], by_text(pair[1].name))))
 
     def _told_apart(self, values: Iterable[Value]) -> tuple[Value, ...]:
         """Sort values, and say of things of one name what each is part of."""
-        ordered = sorted(values, key=_by_text)
+        ordered = sorted(values, key=by_text)
         counts = Counter(value.text for value in ordered if value.iri)
         return tuple(
             replace(value, within=self._whole(value.iri)) if value.iri and counts[value.text] > 1 else value
@@ -216,7 +217,8 @@ def _in_words(predicate: str, value: Value) -> Value:
     return replace(value, text=getattr(WORDS, word), language=WORDS.language) if word else value
 
 
-def _by_text(value: Value) -> tuple[int, str, str]:
-    """Order texts in several languages as the organisation has them, Finnish first; things by name alone."""
-    rank = 0 if value.iri or value.language not in _LANGUAGES else _LANGUAGES.index(value.language)
+def by_text(value: Value) -> tuple[int, str, str]:
+    """Order texts in several languages by these, that of the page first; things by name alone."""
+    languages = preferred(WORDS.language)
+    rank = 0 if value.iri or value.language not in languages else languages.index(value.language)
     return rank, value.text.casefold(), value.iri or ""

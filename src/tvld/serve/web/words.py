@@ -15,12 +15,13 @@ from werkzeug.local import LocalProxy
 
 from tvld.iris import TVLD
 from tvld.serve.languages import LANGUAGES
+from tvld.serve.web.plain_words import PlainWords
 
 LOCALE = Path(__file__).parent / "locale"
 
 
 @dataclass(frozen=True)
-class Words:
+class Words(PlainWords):
     """The words of one language."""
 
     language: str = "fi"
