@@ -18,12 +18,12 @@ ORDER = """
     difference.sentences difference.account difference.prose difference.statements difference.records difference
     build.findings build.faults build.columns build.workbook build.tables build.entries build.references
     build.organisation build.lossless build.intake
-    build.graph build.vocabulary build.quads build.imprint build.distributions build.catalogue build.statistics build.versions build.harvest
+    build.graph build.vocabulary build.quads build.imprint build.distributions build.catalogue build.statistics build.versions build.records build.harvest
     build.fingerprints build.sheets build.csvw build.derived
     build.profiles build.ckan build.catalogues
     build.places build.validate build.report build.dumps build.listings build.aids build.notes build.release build.lineage
     build.inventory build.retention
-    build.drafts build.downloads build.search build.pipeline build
+    build.drafts build.downloads build.morphology build.search build.pipeline build
     serve.negotiation serve.languages serve.spool serve.engine serve.outcomes serve.source serve.release serve.rdf_files serve.record
     serve.catalogues serve.ckan serve.search
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
@@ -42,11 +42,12 @@ KNOWS = {
     "flask": {"serve.web"},
     "granian": {"serve.server"},
     "openpyxl": {"build.workbook"},
-    "xlsxwriter": {"build.derived"},
+    "xlsxwriter": {"build.derived", "serve.export.statutory"},
+    "docx": {"serve.export.statutory"},
     "pyarrow": {"build.derived"},
     "rdflib": {"build", "cli.check"},
     "click": {"cli"},
-    "pyvoikko": {"analysis"},
+    "pyvoikko": {"build.morphology"},
     "sqlite3": {"build.release", "build.derived", "build.search", "serve.search"},
 }
 # Who may touch the world: the environment (of the process, not of a WSGI call), the clock.

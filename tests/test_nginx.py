@@ -5,11 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from tests import web_client
+from tests.editions import STORES, edition
 from tests.test_negotiation import CASES
 from tests.test_web_documents import BROWSER, NEGOTIATION
 from tests.web_client import Get
 from tests.web_servers import Site, nginx
 from tvld.formats import Format
+from tvld.iris import Base
+from tvld.serve.export.site import export_site
+from tvld.serve.release import open_release
+from tvld.settings import Settings
 
 STORE = "/doc/kaupunki/store/hankintapalvelut"
 # What no file can answer: queries of one's own.
@@ -131,3 +137,47 @@ def test_a_hostile_header_is_read_at_once(site: Site) -> None:
         "," * 7000,
     ):
         assert site.get(STORE, accept=hostile).status in (200, 406)
+
+
+@pytest.fixture(scope="module")
+def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Get]]:
+    """A small site whose base has a path and in which one thing is withdrawn: as files under nginx, and live."""
+    folder = tmp_path_factory.mktemp("below")
+    left = {key: name for key, name in STORES.items() if key != "taidemuseo"}
+    gone = "store,taidemuseo,maakuntamuseo,2026-01-01\n"
+    edition(folder / "dist", "2026-05-01", left, gone, Base("http://127.0.0.1:8000/tieto/"))
+    source = open_release(folder / "dist" / "current")
+    export_site(source, Settings(), folder / "site", tell=lambda _: None)
+    with nginx(folder / "site", folder / "work") as running, web_client.site(source) as (live, _):
+        yield running, live
+
+
+@pytest.mark.parametrize("accept", [None, "text/html", "text/plain", "text/turtle", "application/json", "image/png"])
+@pytest.mark.parametrize("part", ["id", "doc"])
+def test_what_was_withdrawn_is_gone_here_too(below: tuple[Site, Get], part: str, accept: str | None) -> None:
+    still, live = (get(f"/tieto/{part}/kaupunki/store/taidemuseo", **asked(accept)) for get in (below[0].get, below[1]))
+
+    assert (still.status, still.type) == (live.status, live.type)
+    assert still.status == 410
+    assert "taidemuseo" in still.text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "where"),
+    [
+        ("/tieto/id/kaupunki/store/lakipalvelut", 303, "/tieto/doc/kaupunki/store/lakipalvelut"),
+        ("/tieto/doc/kaupunki/store/lakipalvelut", 200, "/tieto/doc/kaupunki/store/lakipalvelut.ttl"),
+        ("/tieto/doc/kaupunki/store/lakipalvelut.nt", 200, "/tieto/doc/kaupunki/store/lakipalvelut.nt"),
+        ("/tieto/dumps", 308, "/tieto/dumps/"),
+        ("/tieto/", 200, None),
+        ("/tieto/doc/nobody", 404, None),
+        ("/doc/kaupunki/store/lakipalvelut", 404, None),
+        ("/", 404, None),
+    ],
+)
+def test_a_base_may_have_a_path(below: tuple[Site, Get], address: str, status: int, where: str | None) -> None:
+    for get in (below[0].get, below[1]):
+        reply = get(address, accept="text/turtle")
+        assert reply.status == status
+        if where is not None:
+            assert reply.headers.get("location", reply.headers.get("content-location")) == where

@@ -17,7 +17,7 @@ from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, NQUADS, TURTLE
 from tvld.serve.export.choosing import Offer
 from tvld.serve.export.folder import put
 from tvld.serve.export.visitor import Reply, Visitor
-from tvld.serve.export.writing import Written
+from tvld.serve.export.writing import TOMBSTONE_FORMATS, Written
 from tvld.serve.problems import PROBLEM_FORMATS
 from tvld.serve.web.saved import LISTINGS
 from tvld.serve.web.saved import OFFERS as ANSWERS
@@ -41,7 +41,8 @@ OVERVIEWS = Offer("overviews", (HTML, *GRAPH_FORMATS))
 QUERIES = Offer("queries", ANSWERS)
 LISTS = Offer("lists", LISTINGS)
 PROBLEMS = Offer("problems", PROBLEM_FORMATS, fallback=PROBLEM_FORMATS[0].suffix)
-OFFERS = (DOCUMENTS, DESCRIBED, OVERVIEWS, QUERIES, LISTS, PROBLEMS)
+TOMBSTONES = Offer("tombstones", TOMBSTONE_FORMATS, fallback=TOMBSTONE_FORMATS[0].suffix)
+OFFERS = (DOCUMENTS, DESCRIBED, OVERVIEWS, QUERIES, LISTS, PROBLEMS, TOMBSTONES)
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def _general(site: Site) -> str:
         "port_in_redirect off;", "merge_slashes off;", "types_hash_bucket_size 512;", *_types(site, {}),
         f"gzip on; gzip_vary on; gzip_static on; gzip_min_length 1024; gzip_types {' '.join(packed)};",
         *(f"error_page {status} /{ERRORS}/{status}.$tvld_problems;" for status in (404, 406)),
-        f"error_page 410 /{ERRORS}/gone/$tvld_gone.$tvld_problems;",
+        f"error_page 410 /{ERRORS}/gone/$tvld_gone.$tvld_tombstones;",
         f"error_page 405 /{ERRORS}/405.$tvld_problems;",
         "if ($request_method = OPTIONS) { return 204; }", *_headers(site, "problems"),
         f'add_header Access-Control-Allow-Methods "{", ".join(METHODS)}" always;',

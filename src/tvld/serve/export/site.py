@@ -15,6 +15,7 @@ from tvld.iris import TVLD, document_of
 from tvld.serialisation import read
 from tvld.serve.doors import compare, digest, lines
 from tvld.serve.export.addresses import Served
+from tvld.serve.export.configuration import ERRORS
 from tvld.serve.export.configurations import write_configuration
 from tvld.serve.export.folder import MARK, put, replaced
 from tvld.serve.export.visitor import Visitor, visitor
@@ -82,7 +83,7 @@ def prove_site(source: Source, folder: Path) -> str:
     graphs = {quad.graph_name for quad in content}
     told = (
         quad.triple
-        for part in ("doc", "def", "describe")
+        for part in ("doc", "def", "describe", f"{ERRORS}/gone")
         for file in sorted((folder / part).rglob(f"*.{NQUADS.suffix}"))
         for quad in read(file, NQUADS)
         if quad.graph_name in graphs

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from tvld.formats import DOCUMENT_FORMATS, HTML, NQUADS, TURTLE, Format
+from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, NQUADS, TURTLE, Format
 from tvld.iris import document_of
 from tvld.serve.export.addresses import Layout, addresses, relinked, still
 from tvld.serve.export.folder import again, put
@@ -24,6 +24,8 @@ _JSON = Format("json", "json", "application/json", "JSON", "JSON")
 _ALSO = (*(f for f in DOCUMENT_FORMATS if f is not HTML), _JSON)
 # Addresses with a query are many, and few ask for them: those of things of others, and pages of lists.
 _ALSO_WITH_QUERY = (TURTLE, NQUADS)
+# A withdrawn thing is told of as an error, and to whoever reads RDF as data.
+TOMBSTONE_FORMATS = (*PROBLEM_FORMATS, *GRAPH_FORMATS)
 _LEADS_ON = (301, 302, 303, 307, 308)
 
 
@@ -135,7 +137,7 @@ class Writer:
         path = document_of(address) if address.startswith("id/") else address
         if path == address:
             self.written.gone.append(path)
-            for format_ in PROBLEM_FORMATS:
+            for format_ in TOMBSTONE_FORMATS:
                 self._store_as(f"errors/gone/{path}.{format_.suffix}", self._visitor.ask(address, format_.media_type))
         self._store_as(f"{address}/index.html", self._visitor.ask(address, HTML.media_type))
 
