@@ -21,7 +21,7 @@ ORDER = """
     build.graph build.vocabulary build.quads build.imprint build.distributions build.catalogue build.statistics build.versions build.records build.harvest
     build.fingerprints build.sheets build.csvw build.derived
     build.profiles build.ckan build.catalogues
-    build.places build.validate build.report build.dumps build.listings build.aids build.notes build.release build.lineage
+    build.places build.validate build.quality build.harvesters build.report build.dumps build.listings build.aids build.notes build.release build.lineage
     build.inventory build.retention
     build.drafts build.downloads build.morphology build.search build.pipeline build
     serve.negotiation serve.languages serve.spool serve.engine serve.outcomes serve.source serve.release serve.rdf_files serve.record

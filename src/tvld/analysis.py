@@ -1,17 +1,14 @@
 """
-A word of Finnish, Swedish or English to what it is found by: its base forms, and the parts of a compound.
+Texts to words, and a word of Finnish, Swedish or English to keys: words of one key are taken for forms of one word.
 
-Index and query are cut alike, so that `järjestelmiin` meets `tietojärjestelmä`. Finnish morphology is that of Voikko;
-what Voikko does not know, and the other languages, are cut down to stems (Snowball).
+Cheap, for every search: what is known of a language's words in full is `tvld.build.morphology`, when an index is made.
+Index and query are cut alike.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
-import pyvoikko
 import snowballstemmer
 
 LANGUAGES = ("fi", "sv", "en")
@@ -22,16 +19,13 @@ _STEMMERS = {
 }
 # A longer one is no word, and its analysis could take long.
 _LONGEST = 80
-# Parts of fewer letters (endings, "ja") would be found everywhere.
-_SHORTEST_PART = 3
-
-
-@dataclass(frozen=True)
-class Forms:
-    """What a word is found by: `bases` of the whole of it, and `parts` where it is a compound."""
-
-    bases: frozenset[str]
-    parts: frozenset[str]
+# Consonant gradation: the strong and the weak grade of a Finnish stem become one. Then `asiakas` and `asiakkaan`,
+# `hakemus` and `hakemuksen` differ in their ends alone.
+_GRADES = (
+    ("kk", "k"), ("pp", "p"), ("tt", "t"), ("nk", "n"), ("ng", "n"), ("mp", "m"), ("mm", "m"), ("lt", "l"), ("ll", "l"),
+    ("rt", "r"), ("rr", "r"), ("nt", "n"), ("nn", "n"), ("d", "t"), ("v", "p"),
+)  # fmt: skip
+_END = re.compile(r"(?<=...)(?:[aeiouy]*ks|[aeiouy]*s|[aeiouy]+)$")
 
 
 def words(text: str) -> list[str]:
@@ -45,39 +39,21 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def forms(word: str, language: str) -> Forms:
-    """Give the forms of one word, as `words` cuts it, in a language of LANGUAGES; another language has none."""
-    if len(word) > _LONGEST or language not in _STEMMERS:
-        return Forms(frozenset(), frozenset())
-    if language != "fi":
-        return Forms(frozenset({_stem(word, language)}), frozenset())
-    bases: set[str] = set()
-    parts: set[str] = set()
-    for analysis in pyvoikko.analyse(word):
-        bases.add(_joined(analysis.BASEFORM))
-        parts.update(_parts(analysis.COMPOUND_PARTS or ()))
-    return Forms(frozenset(bases or {_stem(word, "fi")}), frozenset(parts - bases))
+def keys(word: str) -> frozenset[str]:
+    """Give the keys of one word, as `words` cuts it: one for each language, since it is not known which it is in."""
+    if len(word) > _LONGEST:
+        return frozenset()
+    return frozenset({f"fi:{_finnish(word)}", *(f"{tag}:{stem(word, tag)}" for tag in LANGUAGES[1:])})
 
 
-def any_forms(word: str) -> Forms:
-    """Give the forms of a word in every language: of a query it is not known which it is in."""
-    found = [forms(word, language) for language in LANGUAGES]
-    return Forms(frozenset().union(*(f.bases for f in found)), frozenset().union(*(f.parts for f in found)))
-
-
-def _parts(found: tuple["pyvoikko.VoikkoAnalysis", ...]) -> Iterator[str]:
-    """Give each run of parts in its base form: of lasten|suojelu|ilmoitus also lastensuojelu and suojeluilmoitus."""
-    for start in range(len(found)):
-        for end in range(start, len(found)):
-            run = "".join(part.FORM for part in found[start:end]) + found[end].BASEFORM
-            if len(run) >= _SHORTEST_PART:
-                yield _joined(run)
-
-
-def _joined(form: str) -> str:
-    """Leave hyphens out: a form is one word, as `words` cuts it."""
-    return "".join(words(form))
-
-
-def _stem(word: str, language: str) -> str:
+def stem(word: str, language: str) -> str:
+    """Cut the endings off a word, by rule (Snowball)."""
     return str(_STEMMERS[language].stemWord(word))
+
+
+def _finnish(word: str) -> str:
+    # Without its dots a word has the endings of back vowels, which the stemmer knows as well.
+    found = stem(folded(word), "fi")
+    for one, other in _GRADES:
+        found = found.replace(one, other)
+    return _END.sub("", found)

@@ -2,7 +2,7 @@
 Descriptions and vocabulary to the search index of a release: `search.sqlite`, an SQLite file with FTS5.
 
 Things are numbered in the order in which they are listed where nothing is looked for. Names and texts stand in the
-index as words, as base forms and as parts of compounds (`tvld.analysis`), each thing with the values that a search can
+index as words, as base forms and as parts of compounds (`morphology`), each thing with the values that a search can
 be narrowed by. Which things there are and how much each kind weighs is decided here; how a query is put, in
 `tvld.serve.search`.
 """
@@ -12,7 +12,7 @@ import re
 import sqlite3
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from tvld import analysis
+from tvld.build.morphology import Forms, forms_of
 from tvld.iris import TVLD, Base
 from tvld.model import Description, Material, RegisterEntry, Store, System, Texts
 
@@ -55,7 +56,8 @@ CREATE TABLE value(
 );
 CREATE UNIQUE INDEX value_code ON value(field, code);
 CREATE TABLE facet(value INTEGER NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY(value, thing)) WITHOUT ROWID;
-CREATE TABLE vocabulary(word TEXT PRIMARY KEY, folded TEXT NOT NULL, things INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE vocabulary(word TEXT PRIMARY KEY, things INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE form(key TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY(key, word)) WITHOUT ROWID;
 """
 
 
@@ -79,7 +81,7 @@ def write_index(path: Path, descriptions: Iterable[Description], ontology: Graph
     database = sqlite3.connect(path)
     try:
         database.executescript("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF;" + _SCHEMA)
-        writing = _Writing(database, named)
+        writing = _Writing(database, named, forms_of(_words(entries)))
         for number, entry in enumerate(sorted(entries, key=_listed), start=1):
             writing.add(number, entry)
         writing.finish()
@@ -224,8 +226,13 @@ def _texts(graph: Graph, subject: URIRef, *predicates: URIRef) -> list[tuple[str
 
 
 class _Writing:
-    def __init__(self, database: sqlite3.Connection, named: dict[tuple[str, str], Texts]) -> None:
-        self.database, self.named = database, named
+    def __init__(
+        self,
+        database: sqlite3.Connection,
+        named: dict[tuple[str, str], Texts],
+        forms: Mapping[tuple[str, str], Forms],
+    ) -> None:
+        self.database, self.named, self.forms = database, named, forms
         self.values: dict[tuple[str, str], int] = {}
         self.things: Counter[int] = Counter()
         self.vocabulary: Counter[str] = Counter()
@@ -238,7 +245,7 @@ class _Writing:
             analysis.folded(entry.names[0][1]), _WEIGHTS[entry.kind], array("I", ids).tobytes(),
         )  # fmt: skip
         self.database.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        columns = [" ".join(column) for column in (*_columns(entry.names), *_columns(entry.texts))]
+        columns = [" ".join(column) for column in (*self._columns(entry.names), *self._columns(entry.texts))]
         self.database.execute(
             "INSERT INTO words(rowid, name, name_bases, name_parts, text, text_bases, text_parts)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -259,24 +266,31 @@ class _Writing:
                 for (field_, code), number in self.values.items()
             ),
         )
-        self.database.executemany(
-            "INSERT INTO vocabulary VALUES (?, ?, ?)",
-            ((word, analysis.folded(word), count) for word, count in sorted(self.vocabulary.items())),
-        )
+        self.database.executemany("INSERT INTO vocabulary VALUES (?, ?)", sorted(self.vocabulary.items()))
+        keys = sorted((key, word) for word in self.vocabulary for key in analysis.keys(word))
+        self.database.executemany("INSERT INTO form VALUES (?, ?)", keys)
+
+    def _columns(self, texts: Iterable[tuple[str, str]]) -> tuple[list[str], list[str], list[str]]:
+        """Give the words, the base forms and the parts of texts."""
+        surface: list[str] = []
+        bases: list[str] = []
+        parts: list[str] = []
+        for language, text in texts:
+            for word in analysis.words(text):
+                found = self.forms[language, word]
+                surface.append(word)
+                bases += found.bases
+                parts += found.parts
+        return surface, bases, parts
 
 
-def _columns(texts: Iterable[tuple[str, str]]) -> tuple[list[str], list[str], list[str]]:
-    """Give the words, the base forms and the parts of texts."""
-    surface: list[str] = []
-    bases: list[str] = []
-    parts: list[str] = []
-    for language, text in texts:
-        for word in analysis.words(text):
-            found = analysis.forms(word, language)
-            surface.append(word)
-            bases += sorted(found.bases)
-            parts += sorted(found.parts)
-    return surface, bases, parts
+def _words(entries: Iterable[_Entry]) -> set[tuple[str, str]]:
+    return {
+        (language, word)
+        for entry in entries
+        for language, text in (*entry.names, *entry.texts)
+        for word in analysis.words(text)
+    }
 
 
 def _json(texts: Iterable[tuple[str, str]]) -> str:

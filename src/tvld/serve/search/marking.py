@@ -10,6 +10,7 @@ from tvld import analysis
 _WORD = re.compile(r"[^\W_]+")
 # So many characters of a long text are shown, some of them before the first word that was found.
 _SHOWN, _BEFORE = 220, 60
+_SHORTEST_STEM = 4
 
 
 @dataclass(frozen=True)
@@ -28,34 +29,40 @@ class Marking:
         self._taken = {word for words in taken.values() for word in words}
 
     @cached_property
-    def _wanted(self) -> set[str]:
-        wanted = set(self._words) | self._taken
-        return wanted.union(*(analysis.any_forms(word).bases for word in self._words))
+    def _keys(self) -> frozenset[str]:
+        return frozenset[str]().union(*(analysis.keys(word) for word in {*self._words, *self._taken}))
 
-    def has(self, word: str, language: str) -> bool:
-        """Say whether a word of a text is one that was looked for."""
+    @cached_property
+    def _stems(self) -> list[str]:
+        """What a compound is found by."""
+        stems = {key.partition(":")[2] for word in self._words for key in analysis.keys(word) if key.startswith("fi:")}
+        return [stem for stem in stems if len(stem) >= _SHORTEST_STEM]
+
+    def has(self, word: str) -> bool:
+        """Say whether a word of a text is one that was looked for, or holds it."""
         lower = word.lower()
         if any(lower.startswith(wanted) for wanted in self._words):
             return True
-        forms = analysis.forms(lower, language)
-        return lower in self._wanted or not self._wanted.isdisjoint(forms.bases | forms.parts)
+        keys = analysis.keys(lower)
+        finnish = next((key for key in keys if key.startswith("fi:")), "")
+        return not self._keys.isdisjoint(keys) or any(stem in finnish for stem in self._stems)
 
-    def pieces(self, text: str, language: str) -> list[Piece]:
+    def pieces(self, text: str) -> list[Piece]:
         """Cut a text into what was found and what stands between."""
-        return list(self._cut(text, language))
+        return list(self._cut(text))
 
     def excerpt(self, texts: Iterable[tuple[str, str]]) -> tuple[str, list[Piece]] | None:
         """Give the language and the pieces of the first text that has a word of the search; None where none has."""
         for language, text in texts:
             for match in _WORD.finditer(text):
-                if self.has(match.group(), language):
-                    return language, self.pieces(_around(text, match.start()), language)
+                if self.has(match.group()):
+                    return language, self.pieces(_around(text, match.start()))
         return None
 
-    def _cut(self, text: str, language: str) -> Iterator[Piece]:
+    def _cut(self, text: str) -> Iterator[Piece]:
         end = 0
         for match in _WORD.finditer(text):
-            if self.has(match.group(), language):
+            if self.has(match.group()):
                 if match.start() > end:
                     yield Piece(text[end : match.start()])
                 yield Piece(match.group(), True)

@@ -9,7 +9,7 @@ some are enough.
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from heapq import nsmallest
 
 from tvld import analysis
@@ -17,6 +17,8 @@ from tvld.serve.search.answer import FIELDS, Hit, Texts, Value
 from tvld.serve.search.spelling import Spelling
 
 _MOST_WORDS = 10
+_MOST_FORMS = 60
+_SHORTEST_HALF = 4
 # What a match in a name counts: as it is written, in a base form, as a part.
 _COLUMNS = "12.0, 9.0, 5.0"
 _EXACT, _BEGINNING = 60.0, 6.0
@@ -50,17 +52,36 @@ class Matching:
         self.ids = [] if text.strip() and not found else self._ids(chosen)
 
     def _word(self, spelling: Spelling, word: str) -> str:
-        forms = analysis.any_forms(word)
-        bases, parts = sorted(forms.bases), sorted(forms.parts)
-        expression = _expression(word, bases)
+        expression = self._expression(word)
         if self._any(expression):
             return expression
         if instead := spelling.instead(word):
             self.taken[word] = instead
             return f"({_ANYWHERE}: (" + " OR ".join(map(_quoted, instead)) + "))"
-        # A compound that nobody uses may be of parts that are.
-        alone = [_expression(part, [part]) for part in parts if self._any(_expression(part, [part]))]
-        return "(" + " OR ".join(alone) + ")" if alone else ""
+        return self._halves(word)
+
+    def _expression(self, word: str) -> str:
+        """Put one word for FTS5: as the beginning of others, and in all its forms, whole or as a part."""
+        forms = " OR ".join(map(_quoted, self._forms(word)))
+        return (
+            f"({{name text}}: {_quoted(word)}* OR {{name_bases text_bases}}: ({forms})"
+            f" OR {{name_parts text_parts}}: ({forms}))"
+        )
+
+    def _forms(self, word: str) -> list[str]:
+        """Give the words of the index that are forms of a word, and itself."""
+        query = "SELECT DISTINCT word FROM form WHERE key IN (SELECT value FROM json_each(?)) ORDER BY word"
+        found = [form for (form,) in self._rows(query, json.dumps(sorted(analysis.keys(word))))]
+        return list(dict.fromkeys([word, *found]))[:_MOST_FORMS]
+
+    def _halves(self, word: str) -> str:
+        """Take a compound that nothing has for its two halves, where both are somewhere."""
+        for cut in range(len(word) - _SHORTEST_HALF, _SHORTEST_HALF - 1, -1):
+            halves = [self._expression(half) for half in (word[:cut], word[cut:])]
+            if all(map(self._any, halves)):
+                self.taken[word] = (word[:cut], word[cut:])
+                return "(" + " AND ".join(halves) + ")"
+        return ""
 
     def _any(self, expression: str) -> bool:
         return bool(self.database.execute("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (expression,)).fetchone())
@@ -145,13 +166,6 @@ class Matching:
 
 def _rank(value: Value) -> tuple[bool, int, str]:
     return not value.chosen, -value.things, value.code
-
-
-def _expression(word: str, bases: Sequence[str]) -> str:
-    """Put one word for FTS5: as written, as a beginning, in its base forms, as a part."""
-    based = " OR ".join(map(_quoted, dict.fromkeys([word, *bases])))
-    beginning = f"{{name text}}: {_quoted(word)}*"
-    return f"({beginning} OR {{name_bases text_bases}}: ({based}) OR {{name_parts text_parts}}: ({based}))"
 
 
 def _quoted(word: str) -> str:

@@ -107,7 +107,7 @@ def kind_name(kind: str) -> str:
 
 def _hit(hit: Hit, marking: Marking) -> ShownHit:
     language, name = in_language(hit.names)
-    pieces = marking.pieces(name, language)
+    pieces = marking.pieces(name)
     # A name that was not found may be one of several, as a passage in a text may be all that was.
     found = any(piece.found for piece in pieces)
     also = None if found else marking.excerpt([text for text in hit.names if text != (language, name)])
