@@ -16,6 +16,7 @@ ORDER = """
     difference.content difference.merging difference.properties difference.events difference.pair
     difference.wording difference.finnish difference.swedish difference.english difference.words
     difference.sentences difference.account difference.prose difference.statements difference.records difference
+    feed.entities feed.journal feed
     build.findings build.faults build.columns build.workbook build.tables build.entries build.references
     build.organisation build.lossless build.intake
     build.graph build.vocabulary build.quads build.imprint build.distributions build.catalogue build.statistics build.versions build.records build.harvest

@@ -10,6 +10,7 @@ from pathlib import Path
 from tvld import checksums, history
 from tvld.build import release
 from tvld.errors import CallError, ReleaseError
+from tvld.feed import journal
 
 _WHOLE = "description.nq"
 
@@ -72,7 +73,8 @@ def _whole_ones(out: Path) -> str:
 def _folders(out: Path) -> list[Path]:
     if not out.is_dir():
         return []
-    return sorted(p for p in out.iterdir() if p.is_dir() and not p.is_symlink() and not p.name.startswith("."))
+    folders = (p for p in out.iterdir() if p.is_dir() and not p.is_symlink() and not p.name.startswith("."))
+    return sorted(p for p in folders if p.name != journal.FOLDER)
 
 
 def _kept(folder: Path, since: datetime | None, links: dict[str, str]) -> Kept:

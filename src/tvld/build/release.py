@@ -20,6 +20,7 @@ from tvld import checksums, history
 from tvld.build.aids import Sign
 from tvld.checksums import BOTH_SUMS, DERIVED_SUMS, MANIFEST, SIGNATURE, SUMS, sha256
 from tvld.errors import OutsideError, ReleaseError
+from tvld.feed import journal
 from tvld.formats import is_derived, media_type
 
 CURRENT = "current"
@@ -94,16 +95,21 @@ def point_to(out: Path, release: str, link: str = CURRENT) -> None:
     # A process that was killed may have switched and not written it down.
     history.note_switch(out, link)
     if (out / link).is_symlink() and (out / link).readlink() == Path(release):
+        journal.note(out, link)
         return
     made = out / f"{_BUILDING}link"
     made.symlink_to(release)
     made.rename(out / link)
     _sync(out)
     history.note_switch(out, link)
+    journal.note(out, link)
 
 
 def remove(out: Path, release: str) -> None:
     """Remove a release in one step for whoever looks, and write that into the ledger. Call inside `releases`."""
+    for link in sorted({event.link for event in history.events(out) if event.link}):
+        # What the release brought is told for ever.
+        journal.note(out, link)
     history.note_removal(out, release)
     going = out / f"{_BUILDING}removed"
     (out / release).rename(going)
