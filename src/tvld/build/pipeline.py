@@ -4,6 +4,7 @@ The build in order: tables, model, graph, dumps, metadata, validation, release. 
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -182,6 +183,19 @@ class _Making:
 
     def fill(self, target: Path) -> dict[str, Any]:
         """Write all files of the release into `target`; give the head of its manifest."""
+        # The index waits for a process of its own most of its time: it is made beside the rest.
+        with ThreadPoolExecutor(1) as beside:
+            indexed = beside.submit(self._write_index, target)
+            told = self._write_files(target)
+            indexed.result()
+        return self._manifest(target, *told)
+
+    def _write_index(self, target: Path) -> None:
+        described = [d.description for d in self.drafts]
+        write_index(target / SEARCH, described, self.ontology, self.drafts[0].codes, self.base)
+
+    def _write_files(self, target: Path) -> tuple[dict[str, Mapping[str, Any]], dict[str, Mapping[str, Any]]]:
+        """Give what is known of files, and of graphs, beside their bytes."""
         self.tell("writing dumps")
         files = write_downloads(self.drafts, self.data, self.ontology, self.shapes, target, self.tell)
         before = self.previous.name if self.previous else None
@@ -202,13 +216,11 @@ class _Making:
             (target / "queries" / f"{name}.rq").write_text(text, encoding="utf-8")
         for name, format_name in REPORTS.items():
             (target / name).write_bytes(write_report(self.findings, format_name))
-        codes = self.drafts[0].codes
-        write_index(target / SEARCH, [d.description for d in self.drafts], self.ontology, codes, self.base)
         if self.previous:
             write_notes(self.previous, target, self.release_id, self.base)
         about_catalog = fingerprint(catalog, self.base.graph("catalog"))
         told = files.graphs(self.base) | {self.base.graph("catalog"): about_catalog}
-        return self._manifest(target, files.entries() | catalogues, told)
+        return dict(files.entries() | catalogues), dict(told)
 
     def _write_catalogues(self, target: Path, metadata: Sequence[Graph]) -> dict[str, dict[str, Any]]:
         files: dict[str, dict[str, Any]] = {}
