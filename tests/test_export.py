@@ -15,8 +15,9 @@ import docx
 import openpyxl
 import pytest
 
+from tests.editions import edition
 from tests.web_client import Get
-from tvld.errors import CallError, ReleaseError
+from tvld.errors import CallError, OutsideError, ReleaseError
 from tvld.formats import DOCUMENT_FORMATS
 from tvld.iris import Base
 from tvld.serve.export.addresses import Bundled, relinked, still
@@ -184,3 +185,15 @@ def test_the_command_says_what_it_needs(release: Path, tmp_path: Path) -> None:
     assert run("--tables", "csv", "--org", "nobody", "--out", str(tmp_path / "x.csv")).returncode == 2
     done = run("--tables", "csv", "--out", str(tmp_path / "x.csv"))
     assert (done.returncode, (tmp_path / "x.csv").is_file()) == (0, True), done.stderr
+
+
+def test_what_cannot_be_answered_ends_the_export_and_leaves_nothing(tmp_path: Path) -> None:
+    edition(tmp_path / "dist", "2026-05-01")
+    source = open_release(tmp_path / "dist" / "current")
+    assert source.statistics is not None
+    source.statistics.unlink()
+
+    with pytest.raises(OutsideError, match="void"):
+        export_site(source, Settings(), tmp_path / "site", tell=lambda _: None)
+
+    assert not [path.name for path in tmp_path.iterdir() if "site" in path.name]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from tvld.errors import TvldError
+from tvld.errors import OutsideError, TvldError
 from tvld.serve.answers import STILL, Answers
 from tvld.serve.endpoint import PROBLEM
 from tvld.serve.engine import Answer, Engine, Query
@@ -79,6 +79,10 @@ class Visitor:
         joined: dict[str, str] = {}
         for name, value in headers:
             joined[name.lower()] = f"{joined[name.lower()]}, {value}" if name.lower() in joined else value
+        if status.startswith("5"):
+            raise OutsideError(
+                f"{self.base.iri}{address} cannot be written: {status}: {b''.join(parts)[:500].decode()}"
+            )
         return Reply(int(status[:3]), joined, parts)
 
 
