@@ -10,6 +10,10 @@ business_id = "0000000-0"
 homepage = "https://kunta.example/"
 spatial = ["http://publications.europa.eu/resource/authority/country/FIN"]
 
+[temporal]
+start = 2026-01-01
+end = 2026-12-31
+
 [contact]
 name = "Kirjaamo"
 "name@sv" = "Registratorskontoret"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tvld.build.organisation import EXPECTED, FIELDS, read_organisation_file
-from tvld.model import Contact, Organisation, Place, SourceDocument
+from tvld.model import Contact, Organisation, Period, Place, SourceDocument
 
 LEAST = """\
 name = "Kunta"
@@ -47,6 +47,10 @@ file = "kuvaus.txt"
 title = "Kuvaus"
 url = "https://kunta.example/kuvaus"
 issued = 2024-05-06
+
+[temporal]
+start = 2025-01-01
+end = 2025-12-31
 """
 
 
@@ -95,6 +99,7 @@ def test_every_field_is_read_finnish_first(folder):
         business_id="0245437-2",
         homepage="https://kunta.example/",
         spatial=("http://uri.suomi.fi/codelist/jhs/kunta/code/698",),
+        temporal=Period("2025-01-01", "2025-12-31"),
         publisher_type="LocalAuthority",
         contact=Contact(
             (("fi", "Kirjaamo"), ("sv", "Registratur")),
@@ -142,6 +147,9 @@ CASES = [
     ("publisher_type", "publisher_typ", "unknown-field", 16, "publisher_typ", "Tarkoititko ”publisher_type”?"),
     ('"name@sv" = "Kommun"', '"name@SV" = "Kommun"', "unknown-field", 3, "name@SV", "Tarkoititko ”name”?"),
     ('"title@en"', '"licence@en"', "unknown-field", 9, "licence@en", "Tarkoititko ”licence”?"),
+    ("end = 2025-12-31", "end = 2024-12-31", "field-value", 33, "temporal.end", "temporal.start"),
+    ("end = 2025-12-31", 'end = "2025"', "field-value", 33, "temporal.end", "ilman lainausmerkkejä"),
+    ("start = 2025-01-01\n", "", "missing-field", 31, "temporal.start", "ilman lainausmerkkejä"),
     ("phone =", "fax =", "unknown-field", 22, "contact.fax", "contact.fax"),
     ('name = "Kunta"', "name = Kunta", "toml", 2, None, "TOML"),
     ("[contact]", "[contact", "toml", 18, None, "TOML"),

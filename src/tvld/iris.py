@@ -24,12 +24,15 @@ PREFIXES = {
     "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
     "dpv": "https://w3id.org/dpv#",
+    "dqv": "http://www.w3.org/ns/dqv#",
     "eli": "http://data.europa.eu/eli/ontology#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "locn": "http://www.w3.org/ns/locn#",
+    "oa": "http://www.w3.org/ns/oa#",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
+    "pv": "https://piveau.eu/ns/voc#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
@@ -52,7 +55,7 @@ LANGUAGES = {"fi": "FIN", "sv": "SWE", "en": "ENG", "se": "SME"}
 # First segments under the base that are taken; an organisation's key may not be one of them.
 RESERVED = frozenset(
     "id doc def ns shapes graph catalog dumps sparql queries describe feed oai data.json api quality search "
-    "memento timemap healthz readyz metrics sitemap.xml robots.txt static "
+    "accessibility memento timemap healthz readyz metrics sitemap.xml robots.txt static "
     "store material system purpose data-group service-area cell source open".split()
 )
 

@@ -54,6 +54,14 @@ class SourceDocument:
 
 
 @dataclass(frozen=True)
+class Period:
+    """The time that the description speaks of, as xsd:date texts; without an end it goes on."""
+
+    start: str
+    end: str | None = None
+
+
+@dataclass(frozen=True)
 class Organisation:
     """Who publishes. Dates are xsd:date texts; what is unknown is None or empty."""
 
@@ -70,6 +78,7 @@ class Organisation:
     business_id: str | None = None
     homepage: str | None = None
     spatial: tuple[str, ...] = ()
+    temporal: Period | None = None
     publisher_type: str | None = None
     contact: Contact | None = None
     place: Place = field(default=Place("organisation.toml"), compare=False)

@@ -8,7 +8,7 @@ Made after the dumps, because it tells their sizes and checksums; never in them.
 from collections.abc import Iterable, Iterator
 
 from rdflib import Graph, Literal, Namespace, URIRef
-from rdflib.namespace import RDF, XSD
+from rdflib.namespace import RDF, RDFS, XSD
 
 from tvld.build.distributions import DCATAP, DumpFile, Shelf
 from tvld.build.graph import DCAT, DCT, FOAF, PROV, THEMES, TVLD, Triple, identified, literals, named
@@ -48,7 +48,7 @@ def catalogue(description: Description, base: Base, release: str, dumps: Iterabl
     """Give the release metadata of one organisation. Without dumps it is what a check before the build can see."""
     graph = Graph()
     me = _Metadata(description, base, release)
-    parts = (me.full(), me.open(), me.description_dataset(dumps), me.service(), me.contact(), me.rights())
+    parts = (me.full(), me.open(), me.description_dataset(dumps), me.service(), me.period(), me.contact(), me.rights())
     for part in parts:
         for triple in part:
             graph.add(triple)
@@ -61,6 +61,11 @@ def weights(description: Description, base: Base, release: str, dumps: Iterable[
     for triple in _Metadata(description, base, release).shelf().weights(dumps):
         graph.add(triple)
     return graph
+
+
+def shelf(description: Description, base: Base, release: str) -> Shelf:
+    """Say where the distributions of an organisation stand, and what is true of them all."""
+    return _Metadata(description, base, release).shelf()
 
 
 class _Metadata:
@@ -99,6 +104,8 @@ class _Metadata:
         for place in self.organisation.spatial:
             yield me, DCT.spatial, URIRef(place)
             yield URIRef(place), RDF.type, DCT.Location
+        if self.organisation.temporal:
+            yield me, DCT.temporal, self.address("period")
         yield me, PROV.wasDerivedFrom, self._source()
 
     def _source(self) -> URIRef:
@@ -112,6 +119,7 @@ class _Metadata:
         yield me, FOAF.homepage, URIRef(self.base.iri)
         yield URIRef(self.base.iri), RDF.type, FOAF.Document
         yield me, DCAT.themeTaxonomy, URIRef(EU + "data-theme")
+        yield from self._found_by(me)
         yield me, DCAT.dataset, self.address("description")
         yield me, DCAT.service, self.address("sparql")
 
@@ -131,10 +139,7 @@ class _Metadata:
         yield me, RDF.type, DCAT.Dataset
         yield from self._about(me, _OPEN, self.organisation.descriptions or _ABOUT)
         yield from self._described(me)
-        for keyword in literals(self.organisation.keywords or _KEYWORDS):
-            yield me, DCAT.keyword, keyword
-        yield me, DCAT.theme, THEMES.GOVE
-        yield me, TVLD.themeStatus, Literal("proposed")
+        yield from self._found_by(me)
         yield me, DCT.accessRights, URIRef(EU + "access-right/PUBLIC")
         yield me, DCAT.version, Literal(self.release)
         yield from self.shelf().distributions(me, dumps)
@@ -153,16 +158,31 @@ class _Metadata:
         me = self.address("sparql")
         yield me, RDF.type, DCAT.DataService
         yield from self._about(me, _SERVICE, _SERVICE)
-        for keyword in literals(self.organisation.keywords or _KEYWORDS):
-            yield me, DCAT.keyword, keyword
-        yield me, DCAT.theme, THEMES.GOVE
-        yield me, TVLD.themeStatus, Literal("proposed")
+        yield from self._found_by(me)
         yield me, DCT.accessRights, URIRef(EU + "access-right/PUBLIC")
         yield me, DCT.license, URIRef(self.organisation.licence)
         yield me, DCT.conformsTo, SPARQL_PROTOCOL
         yield me, DCAT.endpointURL, self.endpoint
         yield me, DCAT.endpointDescription, self.endpoint
         yield me, DCAT.servesDataset, self.address("description")
+
+    def _found_by(self, me: URIRef) -> Iterator[Triple]:
+        """Say under which words and theme the description, its catalogues and its service are found."""
+        for keyword in literals(self.organisation.keywords or _KEYWORDS):
+            yield me, DCAT.keyword, keyword
+        yield me, DCAT.theme, THEMES.GOVE
+        yield me, TVLD.themeStatus, Literal("proposed")
+
+    def period(self) -> Iterator[Triple]:
+        period = self.organisation.temporal
+        if not period:
+            return
+        me = self.address("period")
+        yield me, RDF.type, DCT.PeriodOfTime
+        yield me, RDFS.label, Literal("–".join((period.start, period.end or "")))
+        for predicate, day in ((DCAT.startDate, period.start), (DCAT.endDate, period.end)):
+            if day:
+                yield me, predicate, Literal(day, datatype=XSD.date)
 
     def contact(self) -> Iterator[Triple]:
         contact = self.organisation.contact

@@ -24,6 +24,8 @@ SPDX = Namespace(PREFIXES["spdx"])
 CSVW_STANDARD = URIRef("https://www.w3.org/TR/tabular-metadata/")
 
 DESCRIPTION, TABLES_TOGETHER, BUNDLE, VOCABULARY, RULES = "description", "tables", "bundle", "vocabulary", "rules"
+# Followed by `-` and which catalogue it is.
+CATALOGUE_FILE = "catalogue"
 _SWEDISH = {
     "stores": "informationslager",
     "materials": "informationsmaterial",
@@ -40,6 +42,12 @@ _TITLES: Mapping[str, Texts] = {
     BUNDLE: (("fi", "Sivusto ilman palvelinta"), ("sv", "Webbplats utan server"), ("en", "Site without a server")),
     VOCABULARY: (("fi", "Sanasto"), ("sv", "Vokabulär"), ("en", "Vocabulary")),
     RULES: (("fi", "Säännöt"), ("sv", "Regler"), ("en", "Rules")),
+    f"{CATALOGUE_FILE}-stores": (("fi", "Luettelo"), ("sv", "Katalog"), ("en", "Catalogue")),
+    f"{CATALOGUE_FILE}-open": (
+        ("fi", "Avoimen datan luettelo"),
+        ("sv", "Katalog över öppna data"),
+        ("en", "Catalogue of open data"),
+    ),
     **{
         f"table-{table.name}": (
             ("fi", f"Taulukko: {table.finnish}"),
@@ -76,6 +84,11 @@ _DESCRIPTIONS: Mapping[str, Texts] = {
         ("en", "The rules that the description was checked with (SHACL)."),
     ),
 }
+_OF_A_CATALOGUE: Texts = (
+    ("fi", "Luettelo, jollaisena haravoijat saavat sen (DCAT-AP 3.0.1)."),
+    ("sv", "Katalogen så som skördare får den (DCAT-AP 3.0.1)."),
+    ("en", "The catalogue as harvesters get it (DCAT-AP 3.0.1)."),
+)
 _OF_A_TABLE: Texts = (
     ("fi", "Yksi kuvauksen taulukoista."),
     ("sv", "En av beskrivningens tabeller."),
@@ -120,12 +133,12 @@ class Shelf:
     def iri(self, dump: DumpFile) -> URIRef:
         return URIRef(self.start + dump.key)
 
-    def distributions(self, dataset: URIRef, dumps: Iterable[DumpFile]) -> Iterator[Triple]:
-        """Describe each file; of derived files all but size and checksum."""
+    def distributions(self, dataset: URIRef, dumps: Iterable[DumpFile], weighed: bool = True) -> Iterator[Triple]:
+        """Describe each file; of derived files, and of what is not weighed, all but size and checksum."""
         for dump in dumps:
             yield dataset, DCAT.distribution, self.iri(dump)
             yield from self._distribution(dump)
-            if not is_derived(dump.name):
+            if weighed and not is_derived(dump.name):
                 yield from self._weight(dump)
 
     def weights(self, dumps: Iterable[DumpFile]) -> Iterator[Triple]:
@@ -139,7 +152,8 @@ class Shelf:
         label = dump.format.label + (" (gzip)" if dump.packed else "")
         yield me, RDF.type, DCAT.Distribution
         yield from named(me, tuple((tag, f"{word}: {label}") for tag, word in _TITLES[dump.holds]), DCT.title)
-        for text in literals(_DESCRIPTIONS.get(dump.holds, _OF_A_TABLE)):
+        otherwise = _OF_A_CATALOGUE if dump.holds.startswith(CATALOGUE_FILE) else _OF_A_TABLE
+        for text in literals(_DESCRIPTIONS.get(dump.holds, otherwise)):
             yield me, DCT.description, text
         for predicate, date in ((DCT.issued, self.issued), (DCT.modified, self.modified)):
             if date:

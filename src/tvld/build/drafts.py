@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import Graph
 
-from tvld.build.catalogue import catalogue
+from tvld.build.catalogue import catalogue, shelf
 from tvld.build.distributions import DumpFile
 from tvld.build.findings import Finding
 from tvld.build.graph import content
@@ -17,6 +17,7 @@ from tvld.build.intake import read_all, read_organisation
 from tvld.build.lossless import lossless
 from tvld.build.places import Places
 from tvld.build.quads import quads
+from tvld.build.records import records
 from tvld.build.statistics import statistics
 from tvld.build.validate import validate
 from tvld.build.versions import versions
@@ -50,6 +51,8 @@ class Draft:
         """
         graph = catalogue(self.description, self.base, release_id, dumps)
         if release_id:
+            files = shelf(self.description, self.base, release_id)
+            graph += records(graph, self.key, self.base, release_id, files, previous)
             graph += versions(graph, self.key, self.base, release_id, previous)
         return graph + codes_used(self.codes, graph.objects())
 

@@ -20,7 +20,7 @@ from tvld.build.entries import key_of
 from tvld.build.faults import fault, nearest
 from tvld.build.findings import Finding, violations
 from tvld.iris import LANGUAGES
-from tvld.model import Contact, Organisation, Place, SourceDocument, Texts
+from tvld.model import Contact, Organisation, Period, Place, SourceDocument, Texts
 
 ORGANISATION_FILE = "organisation.toml"
 SOURCE_FOLDER = "source"
@@ -88,6 +88,8 @@ FIELDS = (
     Field("business_id", "business-id", "The Finnish business id of the organisation."),
     Field("homepage", "iri", "The home page of the organisation."),
     Field("spatial", "iris", "The areas that it covers, as addresses."),
+    Field("temporal.start", "date", "The first day of the time that the description speaks of.", required=True),
+    Field("temporal.end", "date", "Its last day; without it the time goes on."),
     Field("publisher_type", "publisher-type", "What kind of body it is, of the ADMS list."),
     Field("contact.name", "text", "Who answers questions about the description.", required=True, translated=True),
     Field("contact.email", "email", "Their e-mail address.", required=True),
@@ -99,8 +101,9 @@ FIELDS = (
     Field("source.issued", "date", "When it was published."),
 )
 
+_LATER = ("päivä, joka ei ole ennen kentän temporal.start päivää", "a date that is not before temporal.start")
 _FIELD = {field.name: field for field in FIELDS}
-_OPTIONAL_TABLES = ("contact",)  # their required fields are required only where the table is there
+_OPTIONAL_TABLES = ("contact", "temporal")  # their required fields are required only where the table is there
 
 
 def read_organisation_file(path: Path, key: str) -> tuple[Organisation | None, list[Finding]]:
@@ -178,6 +181,10 @@ def _faults(values: Mapping[str, Any], lines: _Lines, sources: Path) -> Iterator
         elif field.holds == "file" and not (sources / value).is_file():
             there = sorted(path.name for path in sources.iterdir()) if sources.is_dir() else []
             yield fault("source-file", lines.place(name), value, found=value, nearest=nearest(value, there))
+    first, last = (values.get(f"temporal.{which}") for which in ("start", "end"))
+    if isinstance(first, date) and isinstance(last, date) and _shown(last) < _shown(first):
+        found = _shown(last)
+        yield fault("field-value", lines.place("temporal.end"), field="temporal.end", found=found, expected=_LATER)
     given = {name.partition(".")[0] for name in values}
     for field in FIELDS:
         table = field.name.partition(".")[0]
@@ -267,6 +274,7 @@ def _organisation(values: Mapping[str, Any], key: str, place: Place) -> Organisa
         url=values.get("source.url"),
         issued=_date(values, "source.issued"),
     )
+    start = _date(values, "temporal.start")
     return Organisation(
         key=key,
         names=_texts(values, "name"),
@@ -281,6 +289,7 @@ def _organisation(values: Mapping[str, Any], key: str, place: Place) -> Organisa
         business_id=values.get("business_id"),
         homepage=values.get("homepage"),
         spatial=tuple(values.get("spatial", [])),
+        temporal=Period(start, _date(values, "temporal.end")) if start else None,
         publisher_type=values.get("publisher_type"),
         contact=contact,
         place=place,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF
 
-from tvld.build.graph import DCAT, DCT, Triple
+from tvld.build.graph import DCAT, DCT, FOAF, Triple
 from tvld.iris import EU
 
 _PROTECTED = tuple(URIRef(f"{EU}access-right/{name}") for name in ("NON_PUBLIC", "RESTRICTED"))
@@ -28,4 +28,7 @@ def suojattudata(cut: Graph) -> Iterator[Triple]:
         for service in cut.subjects(RDF.type, DCAT.DataService)
         if all(served in out for served in cut.objects(service, DCAT.servesDataset))
     }
+    # Nor is it told of them in the entries of the catalogue, or that there is a file in which they stand.
+    out |= {record for record, topic in cut.subject_objects(FOAF.primaryTopic) if topic in out}
+    out |= {file for whole in cut.subjects(RDF.type, DCAT.Catalog) for file in cut.objects(whole, DCAT.distribution)}
     yield from (triple for triple in cut if triple[0] not in out and triple[2] not in out)
