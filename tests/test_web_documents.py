@@ -226,7 +226,9 @@ def test_every_format_holds_the_same_triples(get: Get, path: str) -> None:
         assert found == expected, format_.name
     page = Triples()
     page.feed(get(f"/{path}.html").text)
-    assert {tuple(row) for row in page.rows if len(row) == 5} == rows(expected)
+    shown = {tuple(row) for row in page.rows if len(row) == 5}
+    assert shown <= rows(expected), "a page shows nothing that is not in the data"
+    assert len(shown) == min(150, len(rows(expected))), "and of much the first, for the rest is in the other formats"
     quads = {ox.Quad(triple.subject, triple.predicate, triple.object) for triple in expected}
     assert get(f"/{path}.csv").body == write(quads, CSV)
 

@@ -111,6 +111,12 @@ class Record:
         subjects = {q.subject for q in self._quads.quads_for_object(ox.NamedNode(iri)) if q.predicate == wanted}
         return sorted(subject.value for subject in subjects if isinstance(subject, ox.NamedNode))
 
+    def having(self, predicate: str, value: ox.Literal) -> list[str]:
+        """Give the IRIs of the things whose property has this literal as value, sorted."""
+        wanted = ox.NamedNode(predicate)
+        subjects = {q.subject for q in self._quads.quads_for_object(value) if q.predicate == wanted}
+        return sorted(subject.value for subject in subjects if isinstance(subject, ox.NamedNode))
+
     def classes(self) -> dict[str, int]:
         """Count the members of each class, the largest first."""
         counts: dict[str, set[object]] = {}

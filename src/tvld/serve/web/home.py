@@ -27,3 +27,11 @@ def first() -> Response:
     ]
     response.headers["Link"] = ", ".join(links)
     return response
+
+
+@home.get("/accessibility")
+def accessibility() -> Response:
+    """Give the accessibility statement that Act 306/2019 asks for."""
+    response = Response(pages.accessibility(), content_type=HTML.content_type)
+    response.headers["Cache-Control"] = REVALIDATE
+    return response

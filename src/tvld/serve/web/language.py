@@ -66,3 +66,11 @@ def links() -> Iterator[tuple[str, str, str]]:
     path = asked.href(request.path.lstrip("/"))
     for tag in LANGUAGES:
         yield tag, NAMES[tag], f"{path}?{urlencode([*values, (PARAMETER, tag)])}"
+
+
+def canonical() -> str:
+    """Give the whole address of this page as it was asked for; of an address that is no text, without its query."""
+    base = asked.snapshot().source.base
+    path = asked.href(request.path.lstrip("/")).removeprefix(base.path)
+    values = urlencode(list(request.args.items(multi=True))) if "by_link" in g else ""
+    return base.iri + path + (f"?{values}" if values else "")

@@ -21,6 +21,8 @@ from tvld.serve.source import FileEntry, NamedQuery
 from tvld.serve.timeline import State
 from tvld.serve.web import asked, language
 from tvld.serve.web.findings import Findings
+from tvld.serve.web.kinds import plain
+from tvld.serve.web.kinds.reading import Reading
 from tvld.serve.web.results import Table
 from tvld.serve.web.structured import structured
 from tvld.serve.web.view import Subject, Value, View, subjects
@@ -38,6 +40,8 @@ ORDER BY DESC(?things)
 """
 _TVLD, _DCAT = PREFIXES["tvld"], PREFIXES["dcat"]
 _DATA = (("JSON", "json"), ("CSV", "csv"), ("Turtle", "ttl"), ("JSON-LD", "jsonld"))
+# The territories by which those who show previews know the languages.
+_LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 Item = TypeVar("Item")
 
 
@@ -104,14 +108,18 @@ def part(items: Sequence[Item], number: int) -> Part[Item]:
 
 def thing(iri: str, quads: Collection[ox.Quad], parts: Sequence[str] = (), suffixed: bool = False) -> str:
     """Show one thing and its parts: facts, links both ways, every triple; with `suffixed`, links to other formats."""
-    view = View(asked.snapshot())
+    here = asked.snapshot()
+    view = View(here)
     stem, _ = asked.split(request.path.lstrip("/"), DOCUMENT_FORMATS)
+    # Loose RDF files are shown as they are: what they leave out says nothing of what is not known.
+    in_words = plain(Reading(here.record, view), iri) if here.source.folder is not None else None
     return _page(
-        "thing.html",
+        in_words.template if in_words else "thing.html",
+        plain=in_words,
         subject=view.subject(iri, quads),
         told=[view.subject(part, quads) for part in parts],
         triples=view.triples(quads),
-        structured=structured(asked.snapshot().record, iri),
+        structured=structured(here.record, iri),
         formats=_formats(stem) if suffixed else [],
     )
 
@@ -160,6 +168,14 @@ def home(number: int, class_iri: str | None) -> str:
         classes=[(view.thing(iri), count) for iri, count in here.record.classes().items()],
         graphs=here.record.graph_names(),
     )
+
+
+def accessibility() -> str:
+    """Show the accessibility statement, and whom to tell of shortcomings."""
+    here = asked.snapshot()
+    read = Reading(here.record, View(here))
+    publishers = here.record.instances(PREFIXES["org"] + "FormalOrganization")
+    return _page("accessibility.html", publishers=[(read.thing(iri), read.contact_of(iri)) for iri in publishers])
 
 
 def dumps(files: Sequence[FileEntry], releases: Sequence[State]) -> str:
@@ -258,6 +274,8 @@ def _page(template: str, **shown: Any) -> str:
         words=WORDS,
         root=base.path,
         origin=base.iri.removesuffix(base.path),
+        canonical=language.canonical(),
+        locale=_LOCALES[WORDS.language],
         language_links=[] if asked.still() else list(language.links()),
         source=here.source,
         still=asked.still(),

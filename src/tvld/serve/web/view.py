@@ -48,7 +48,7 @@ _ELSEWHERE = frozenset({*LABELS, RDF_TYPE, _DCT + "identifier"})
 
 # What follows the base at addresses that are pages of the site itself, whatever loose RDF files say there.
 _TAKEN = re.compile(
-    r"(?:(?:describe|sparql|queries|dumps|catalog|static|healthz|readyz|metrics|robots\.txt|sitemap\.xml"
+    r"(?:(?:accessibility|describe|sparql|queries|dumps|catalog|static|healthz|readyz|metrics|robots\.txt|sitemap\.xml"
     r"|\.well-known)(?:[/.?#]|$)|[/?#]|$)"
 )
 

@@ -1,0 +1,71 @@
+"""An information system in plain words: which data stores, service areas and purposes depend on it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tvld.serve.web.kinds.reading import DCT, DPV, SKOS, TVLD, CellShown, Counted, Reading
+from tvld.serve.web.view import Value, by_text
+
+
+@dataclass(frozen=True)
+class AreaOf:
+    """A service area, and those of its stores that a page tells of; None: stores of no area."""
+
+    area: Value | None
+    stores: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class SystemPage:
+    """
+    What a page says of an information system.
+
+    `alone` are the stores for which no other system is named; `others` the systems of the same stores, each with the
+    number of stores that both process.
+    """
+
+    group: bool
+    also: tuple[Value, ...]
+    notes: tuple[Value, ...]
+    areas: tuple[AreaOf, ...]
+    stores: int
+    alone: frozenset[str]
+    purposes: tuple[Value, ...]
+    others: tuple[Counted, ...]
+    cells: tuple[CellShown, ...]
+
+
+def system(read: Reading, iri: str) -> SystemPage:
+    """Tell of an information system."""
+    stores = sorted({*read.iris(iri, TVLD + "processes"), *read.pointing(iri, TVLD + "processedIn")})
+    systems = {store: set(read.iris(store, TVLD + "processedIn")) | {iri} for store in stores}
+    return SystemPage(
+        group=any(kind.endswith("/system-kind/group") for kind in read.iris(iri, DCT + "type")),
+        also=read.texts(iri, SKOS + "altLabel"),
+        notes=read.texts(iri, SKOS + "editorialNote"),
+        areas=by_area(read, stores),
+        stores=len(stores),
+        alone=frozenset(store for store, named in systems.items() if named == {iri}),
+        purposes=read.things(purpose for store in stores for purpose in read.iris(store, DPV + "hasPurpose")),
+        others=counted(read, (other for named in systems.values() for other in named - {iri})),
+        cells=read.cells(iri),
+    )
+
+
+def by_area(read: Reading, stores: list[str]) -> tuple[AreaOf, ...]:
+    """Put stores under their service areas, in the order of names; those of no area last."""
+    listed: dict[str, list[str]] = {}
+    for store in stores:
+        for area in read.iris(store, TVLD + "serviceArea") or [""]:
+            listed.setdefault(area, []).append(store)
+    areas = read.things(area for area in listed if area)
+    found = [AreaOf(area, read.things(listed[area.iri or ""])) for area in areas]
+    return (*found, *([AreaOf(None, read.things(listed[""]))] if "" in listed else []))
+
+
+def counted(read: Reading, iris: Iterable[str]) -> tuple[Counted, ...]:
+    """Count how often each thing comes, the most frequent first, then by name."""
+    numbers = Counter(iris)
+    found = [Counted(read.thing(iri), number) for iri, number in numbers.items()]
+    return tuple(sorted(found, key=lambda each: (-each.others, by_text(each.thing))))
