@@ -21,7 +21,7 @@ _LIVE_ONLY = re.compile(r"(?:sparql|search|healthz|readyz|metrics|oai|api/.*)(?:
 # What tells of the release that an archive is part of, and the files that lie in the archive under other names.
 _OF_RELEASE = re.compile(r"dumps(?:/.*)?|.*data[.]json")
 # The attribute values of our templates stand in double quotes, and a quote inside is written as an entity.
-_LINK = re.compile(r'(<(?:a|link|form)\b[^>]*? (?:href|action)=")([^"]*)(")')
+_LINK = re.compile(r'(<(?:a|form|img|link|script)\b[^>]*? (?:href|src|action)=")([^"]*)(")')
 _ANCHOR = re.compile(
     r'(?P<item><li>\s*)?<a\b(?P<tag>[^>]*? href="(?P<href>[^"]*)"[^>]*)>(?P<text>.*?)</a>(?P<end>\s*</li>)?', re.S
 )

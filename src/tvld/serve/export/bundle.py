@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from tvld.errors import OutsideError
@@ -50,7 +51,7 @@ def write_bundle(source: Source, settings: Settings, file: Path) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="tvld-") as made:
             folder = Path(made)
-            with visitor(source, settings) as asked:
+            with visitor(replace(source, listed={}), settings) as asked:
                 Writer(asked, folder, Bundled(), FORMATS).all(_roots(asked))
             _add_files(source, folder)
             file.parent.mkdir(parents=True, exist_ok=True)
