@@ -13,7 +13,8 @@ import pyoxigraph as ox
 import pytest
 
 from tests.conftest import ROOT
-from tvld.build.pipeline import build, check, content_of, unchanged
+from tvld.build.checking import check
+from tvld.build.pipeline import build, content_of, unchanged
 from tvld.build.release import current
 from tvld.errors import DataError
 from tvld.formats import GRAPH_FORMATS, is_derived

@@ -16,31 +16,31 @@ from tvld import __version__
 from tvld.build import release
 from tvld.build.aids import UNAIDED, Aids
 from tvld.build.catalogues import write_catalogues
-from tvld.build.distributions import DumpFile
+from tvld.build.checking import FORESEEN
+from tvld.build.checking import files as served
 from tvld.build.downloads import derived_facts, of_nobody, write_downloads
-from tvld.build.drafts import Draft, draft, draft_one
-from tvld.build.dumps import WHOLE
+from tvld.build.drafts import Draft, draft
 from tvld.build.findings import SEVERITIES, Finding, in_order, violations
 from tvld.build.fingerprints import fingerprint
 from tvld.build.intake import inputs as data_files
 from tvld.build.lineage import previous
 from tvld.build.notes import write_notes
 from tvld.build.quads import quads
+from tvld.build.quality.account import sums, write_account
+from tvld.build.quality.measuring import measure
 from tvld.build.report import write as write_report
 from tvld.build.search import NAME as SEARCH
 from tvld.build.search import write_index
 from tvld.build.vocabulary import labels_graph, ontology_graph, questions, shapes_graph
 from tvld.checksums import sha256
 from tvld.errors import DataError
-from tvld.formats import DERIVED_FACTS, GRAPH_FORMATS, NQUADS, NTRIPLES, TURTLE
+from tvld.formats import DERIVED_FACTS, NQUADS, NTRIPLES, TURTLE
 from tvld.iris import Base
 from tvld.model import Withdrawn, text_in
 from tvld.resources import folder
 from tvld.serialisation import write
 
 Tell = Callable[[str], None]
-# What stands for the dumps where a check comes before them, so that none is reported missing.
-FORESEEN = tuple(DumpFile(f"{WHOLE}.{f.suffix}", f, 0, "0" * 64, 0) for f in GRAPH_FORMATS)
 REPORTS = {"report.ttl": "turtle", "report.json": "json", "report.html": "html"}
 
 
@@ -52,23 +52,6 @@ class Release:
     folder: Path
     new: bool
     findings: tuple[Finding, ...]
-
-
-def check(data: Path, base: Base, shapes: Graph | None = None) -> list[Finding]:
-    """Give all findings of a data folder's tables and, where these can be read, of the graphs that they become."""
-    return _checked(*draft(data, base), shapes)
-
-
-def check_organisation(folder: Path, base: Base, shapes: Graph | None = None) -> list[Finding]:
-    """Give all findings of one organisation's folder."""
-    return _checked(*draft_one(folder, base), shapes)
-
-
-def _checked(drafts: list[Draft], findings: list[Finding], shapes: Graph | None) -> list[Finding]:
-    if not violations(findings):
-        rules = shapes or shapes_graph()
-        findings = findings + [finding for d in drafts for finding in d.validated(d.metadata("check", FORESEEN), rules)]
-    return in_order(findings)
 
 
 def content_of(data: Path, base: Base) -> list[ox.Quad]:
@@ -202,7 +185,11 @@ class _Making:
         metadata = [d.metadata(self.release_id, files.of[d.key], before) for d in self.drafts]
         statistics = [d.statistics(self.release_id, files.of[d.key]) for d in self.drafts]
         self.validate([about + counted for about, counted in zip(metadata, statistics, strict=True)])
-        catalog = [*metadata, *statistics, of_nobody(files, self.drafts, self.release_id)]
+        measured = [
+            measure(d.description, d.content + about, d.base, served(self.base, self.release_id, files.of[d.key]))
+            for d, about in zip(self.drafts, metadata, strict=True)
+        ]
+        catalog = [*metadata, *statistics, of_nobody(files, self.drafts, self.release_id), sums(measured, self.base)]
         for name, graphs in (
             ("catalog.ttl", catalog),
             (f"catalog{DERIVED_FACTS}", [derived_facts(files, self.drafts, self.release_id)]),
@@ -220,7 +207,7 @@ class _Making:
             write_notes(self.previous, target, self.release_id, self.base)
         about_catalog = fingerprint(catalog, self.base.graph("catalog"))
         told = files.graphs(self.base) | {self.base.graph("catalog"): about_catalog}
-        return dict(files.entries() | catalogues), dict(told)
+        return dict(files.entries() | catalogues | write_account(measured, self.base, target)), dict(told)
 
     def _write_catalogues(self, target: Path, metadata: Sequence[Graph]) -> dict[str, dict[str, Any]]:
         files: dict[str, dict[str, Any]] = {}

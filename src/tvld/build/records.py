@@ -1,6 +1,6 @@
 """
 What the catalogues of an organisation say of themselves: the files that they stand in, and the entry of the description
-in them (DCAT-AP 3.0.1, `dcat:CatalogRecord`): in which profile it is, how it was checked, by which rules, with what result.
+in them (DCAT-AP 3.0.1, `dcat:CatalogRecord`): in which profile it is, how and by which rules it was checked.
 
 A catalogue cannot tell its own size and checksum; the manifest does. Of its record a harvester gets what DCAT-AP knows.
 """

@@ -7,9 +7,9 @@ from typing import Any
 import click
 from rdflib import Graph
 
+from tvld.build.checking import check
 from tvld.build.findings import Finding, in_order, violations
 from tvld.build.intake import read_table
-from tvld.build.pipeline import check, check_organisation
 from tvld.build.report import FORMATS, write
 from tvld.build.validate import graph_of, validate
 from tvld.build.vocabulary import shapes_graph
@@ -55,8 +55,6 @@ def command(paths: tuple[Path, ...], format_name: str, shape_files: tuple[Path, 
 def _of_tables(path: Path, base: Base, shapes: Graph) -> list[Finding]:
     if path.is_file():
         return read_table(path)
-    if (path / "organisation.toml").exists():
-        return check_organisation(path, base, shapes)
     return check(path, base, shapes)
 
 
