@@ -68,9 +68,7 @@ def timeline(source: Source) -> tuple[State, ...]:
     """
     if source.folder is None:
         return ()
-    out = source.folder.parent
-    links = [event.link for event in history.events(out) if event.release == source.name and event.link]
-    followed = links[-1] if links else _link_to(source.folder)
+    out, followed = source.folder.parent, link_of(source)
     switches = history.switches(out, followed) if followed else []
     states = {
         event.at: State(event.at, event.release, folder)
@@ -78,6 +76,15 @@ def timeline(source: Source) -> tuple[State, ...]:
         if (folder := _kept(out, event.release)) is None or _base(folder) == source.base.iri
     }
     return tuple(states.values()) or (State(source.since, source.name, source.folder),)
+
+
+def link_of(source: Source) -> str | None:
+    """Give the link that last pointed to the release of a source; None where none is known to have."""
+    if source.folder is None:
+        return None
+    events = history.events(source.folder.parent)
+    links = [event.link for event in events if event.release == source.name and event.link]
+    return links[-1] if links else _link_to(source.folder)
 
 
 def state_at(states: Sequence[State], when: datetime) -> State | None:

@@ -18,6 +18,7 @@ from tvld.serve.web import asked, errors, language
 from tvld.serve.web.catalogues import catalogues
 from tvld.serve.web.differences import differences
 from tvld.serve.web.endpoint import endpoint
+from tvld.serve.web.feeds import feeds
 from tvld.serve.web.files import files
 from tvld.serve.web.home import home
 from tvld.serve.web.memento import memento
@@ -60,6 +61,7 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
         portal,
         files,
         signatures,
+        feeds,
         differences,
         endpoint,
         saved,
