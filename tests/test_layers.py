@@ -24,12 +24,12 @@ ORDER = """
     build.profiles build.ckan build.catalogues
     build.places build.validate build.quality build.report build.dumps build.listings build.aids build.notes build.release build.lineage
     build.inventory build.retention
-    build.drafts build.downloads build.morphology build.search build.pipeline build
+    build.drafts build.checking build.downloads build.morphology build.search build.pipeline build
     serve.negotiation serve.languages serve.spool serve.engine serve.outcomes serve.source serve.release serve.rdf_files serve.record
     serve.catalogues serve.ckan serve.search
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
-    serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.signers serve.usage serve.matrix serve.neighbourhood serve.composition serve.drawing serve.snapshot serve.timeline serve.feed serve.past
-    serve.stream serve.atom
+    serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.signers serve.usage serve.matrix serve.snapshot serve.timeline serve.feed serve.past
+    serve.stream serve.atom serve.oai
     serve.replies serve.lane serve.bodies serve.connections serve.asking serve.endpoint serve.giving serve.answers
     serve.web serve.server serve.doors serve.export serve
     cli.knobs cli.signing cli.aids cli.download cli.verification cli.verify cli.keys
