@@ -19,7 +19,7 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _XML = "http://www.w3.org/XML/1998/namespace"
 MEDIA_TYPE = "application/atom+xml"
-for _prefix, _namespace in (("", ATOM), ("fh", HISTORY), ("at", TOMBSTONES)):
+for _prefix, _namespace in (("fh", HISTORY), ("at", TOMBSTONES)):
     register_namespace(_prefix, _namespace)
 
 # A thing that came is an entry under its own IRI, so that a tombstone can take that back.
@@ -51,12 +51,12 @@ def feed(base: Base, told: Feed, wording: Wording, archive: int | None = None) -
     start = 1 + (archives if archive is None else archive - 1) * CHANGES
     stop = total + 1 if archive is None else start + CHANGES
     changes = list(told.told(start, stop))[::-1]
-    root = Element(_atom("feed"), {f"{{{_XML}}}lang": wording.language})
+    root = Element("feed", {"xmlns": ATOM, f"{{{_XML}}}lang": wording.language})
     _text(root, "id", _address(base, wording))
     _text(root, "title", wording.title)
     _text(root, "updated", _time(changes[0].at))
     for author in wording.authors:
-        _text(SubElement(root, _atom("author")), "name", author)
+        _text(SubElement(root, "author"), "name", author)
     if archive is not None:
         SubElement(root, f"{{{HISTORY}}}archive")
     before = archives if archive is None else archive - 1
@@ -64,7 +64,7 @@ def feed(base: Base, told: Feed, wording: Wording, archive: int | None = None) -
     links |= {"current": _address(base, wording)} if archive is not None else {}
     links |= {"prev-archive": _address(base, wording, before)} if before else {}
     for rel, address in links.items():
-        SubElement(root, _atom("link"), {"rel": rel, "href": address})
+        SubElement(root, "link", {"rel": rel, "href": address})
     _add(root, base, changes, wording)
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
@@ -82,14 +82,14 @@ def _add(root: Element, base: Base, changes: Iterable[Change], wording: Wording)
             gone = SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", {"ref": thing, "when": _time(change.at)})
             SubElement(gone, f"{{{TOMBSTONES}}}comment").text = _sentence(change, wording)
         ids.add(iri)
-        entry = SubElement(root, _atom("entry"))
+        entry = SubElement(root, "entry")
         _text(entry, "id", iri)
         _text(entry, "title", _sentence(change, wording))
         _text(entry, "updated", _time(change.at))
-        SubElement(entry, _atom("link"), {"rel": "alternate", "href": thing})
-        SubElement(entry, _atom("link"), {"rel": "related", "href": f"{base.iri}dumps/{change.release}/"})
+        SubElement(entry, "link", {"rel": "alternate", "href": thing})
+        SubElement(entry, "link", {"rel": "related", "href": f"{base.iri}dumps/{change.release}/"})
         if record:
-            SubElement(entry, _atom("category"), {"term": str(record["what"])})
+            SubElement(entry, "category", {"term": str(record["what"])})
         _text(entry, "summary", _sentence(change, wording))
 
 
@@ -107,12 +107,8 @@ def _address(base: Base, wording: Wording, archive: int | None = None) -> str:
 
 
 def _text(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, _atom(name)).text = text.translate(_NO_XML)
+    SubElement(parent, name).text = text.translate(_NO_XML)
 
 
 def _time(when: datetime) -> str:
     return f"{when:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _atom(name: str) -> str:
-    return f"{{{ATOM}}}{name}"

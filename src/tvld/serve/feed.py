@@ -44,9 +44,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Feed:
-    """The steps that led to a release, oldest first; the last is that release."""
+    """
+    The steps that led to a release, oldest first; the last is that release.
+
+    `ahead` is when another came into use since, which is not served yet (UTC).
+    """
 
     steps: tuple[Step, ...]
+    ahead: datetime | None = None
 
     @classmethod
     def of(cls, source: Source) -> "Feed":
@@ -56,9 +61,10 @@ class Feed:
         link = link_of(source)
         told = steps(source.folder.parent, link, source.base.iri) if link else []
         # What came into use after the release that is served is told when that is served.
+        ahead = None
         while told and told[-1].release != source.name:
-            told.pop()
-        return cls(tuple(told or [first(source.folder, source.since)]))
+            ahead = told.pop().at
+        return cls(tuple(told or [first(source.folder, source.since)]), ahead)
 
     @property
     def pages(self) -> int:

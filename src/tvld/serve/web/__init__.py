@@ -21,14 +21,18 @@ from tvld.serve.web.endpoint import endpoint
 from tvld.serve.web.feeds import feeds
 from tvld.serve.web.files import files
 from tvld.serve.web.home import home
+from tvld.serve.web.matrix import matrix
 from tvld.serve.web.memento import memento
+from tvld.serve.web.oai import oai
 from tvld.serve.web.operation import operation
 from tvld.serve.web.portal import portal
+from tvld.serve.web.quality import quality
 from tvld.serve.web.releases import releases
 from tvld.serve.web.saved import saved
 from tvld.serve.web.search import search
 from tvld.serve.web.signatures import signatures
 from tvld.serve.web.things import things
+from tvld.serve.web.workbench import workbench
 from tvld.settings import Settings
 
 # What a script of another site may send with a request.
@@ -59,13 +63,17 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
         things,
         catalogues(settings.catalogue_page),
         portal,
+        oai(),
         files,
         signatures,
         feeds,
         differences,
         endpoint,
+        workbench,
         saved,
         search,
+        quality,
+        matrix,
         operation(traffic),
         releases(past),
         memento(past),
