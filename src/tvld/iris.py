@@ -55,7 +55,7 @@ LANGUAGES = {"fi": "FIN", "sv": "SWE", "en": "ENG", "se": "SME"}
 # First segments under the base that are taken; an organisation's key may not be one of them.
 RESERVED = frozenset(
     "id doc def ns shapes graph catalog dumps sparql queries describe feed oai data.json api quality search "
-    "accessibility memento timemap healthz readyz metrics sitemap.xml robots.txt static "
+    "accessibility matrix network model embed memento timemap healthz readyz metrics sitemap.xml robots.txt static "
     "store material system purpose data-group service-area cell source open".split()
 )
 

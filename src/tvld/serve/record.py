@@ -111,6 +111,17 @@ class Record:
         subjects = {q.subject for q in self._quads.quads_for_object(ox.NamedNode(iri)) if q.predicate == wanted}
         return sorted(subject.value for subject in subjects if isinstance(subject, ox.NamedNode))
 
+    def pairs(self, predicate: str) -> set[tuple[str, str]]:
+        """Give subject and object of every triple of one property that joins two IRIs."""
+        return {
+            (q.subject.value, q.object.value)
+            for q in self._quads.quads_for_predicate(ox.NamedNode(predicate))
+            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode)
+        }
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        return iter(self._quads)
+
     def having(self, predicate: str, value: ox.Literal) -> list[str]:
         """Give the IRIs of the things whose property has this literal as value, sorted."""
         wanted = ox.NamedNode(predicate)

@@ -23,6 +23,7 @@ from tvld.serve.release import open_release
 from tvld.serve.search import Index
 from tvld.serve.shared import Shared
 from tvld.serve.source import Source
+from tvld.serve.usage import Usage
 
 log = logging.getLogger("tvld.serve")
 
@@ -52,6 +53,7 @@ class Snapshot:
         if record is None:
             record = Record(source.quads(), read(source.labels, TURTLE) if source.labels else ())
         self.record = record
+        self.usage = Usage(record)
         self.search = Index(source.search) if source.search else None
         # Half for whole answers by address, half for what the engine answered, however it was asked.
         self.engine: Engine = Shared(engine, cache_mib << 19)

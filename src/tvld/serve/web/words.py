@@ -16,12 +16,13 @@ from werkzeug.local import LocalProxy
 from tvld.iris import TVLD
 from tvld.serve.languages import LANGUAGES
 from tvld.serve.web.plain_words import PlainWords
+from tvld.serve.web.seeing_words import SeeingWords
 
 LOCALE = Path(__file__).parent / "locale"
 
 
 @dataclass(frozen=True)
-class Words(PlainWords):
+class Words(PlainWords, SeeingWords):
     """The words of one language."""
 
     language: str = "fi"

@@ -1,0 +1,88 @@
+"""
+Which data store is processed in which system, for which purpose, in whose service area: read once from the triples.
+
+Knows IRIs and their names, no HTTP and no pages.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from tvld.iris import PREFIXES, TVLD
+from tvld.serve.languages import LANGUAGES, preferred
+from tvld.serve.record import Record
+
+_DCT, _DPV, _ORG = (PREFIXES[prefix] for prefix in ("dct", "dpv", "org"))
+
+
+@dataclass(frozen=True, slots=True)
+class StoreUse:
+    """A data store and the IRIs that it points to, each list sorted; `area` and `organisation` empty where unknown."""
+
+    iri: str
+    organisation: str
+    area: str
+    systems: tuple[str, ...]
+    purposes: tuple[str, ...]
+
+
+class Usage:
+    """
+    The stores of a release by IRI, and the stores of each system, purpose, service area and organisation.
+
+    `kinds` has the last word of the kind of each system (`system`, `group`), where that is told.
+    """
+
+    def __init__(self, record: Record) -> None:
+        systems, purposes = _lists(record, TVLD + "processedIn"), _lists(record, _DPV + "hasPurpose")
+        areas, publishers = _lists(record, TVLD + "serviceArea"), _lists(record, _DCT + "publisher")
+        self.stores: Mapping[str, StoreUse] = {
+            iri: StoreUse(iri, _first(publishers, iri), _first(areas, iri), systems.get(iri, ()), purposes.get(iri, ()))
+            for iri in record.instances(TVLD + "DataStore")
+        }
+        told = set(record.instances(TVLD + "InformationSystem"))
+        self.kinds = {iri: kind.rpartition("/")[2] for iri, kind in record.pairs(_DCT + "type") if iri in told}
+        self.of_system = self._by(lambda store: store.systems)
+        self.of_purpose = self._by(lambda store: store.purposes)
+        self.of_area = self._by(lambda store: (store.area,) if store.area else ())
+        self.of_organisation = self._by(lambda store: (store.organisation,) if store.organisation else ())
+        known = (*self.stores, *self.of_system, *self.of_purpose, *self.of_area, *self.of_organisation)
+        self._names = _names(record, known)
+
+    def name(self, iri: str, language: str) -> str:
+        """Give the name of a thing as a page in this language shows it; of one without a name, the end of its IRI."""
+        return self._names[language].get(iri, iri.rpartition("/")[2])
+
+    def by_name(self, iris: Iterable[str], language: str) -> list[str]:
+        """Sort things by name, those of one name by IRI."""
+        return sorted(iris, key=lambda iri: (self.name(iri, language).casefold(), iri))
+
+    def _by(self, of: Callable[[StoreUse], tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for store in self.stores.values():
+            for iri in of(store):
+                found.setdefault(iri, []).append(store.iri)
+        return {iri: tuple(stores) for iri, stores in sorted(found.items())}
+
+
+def _lists(record: Record, predicate: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for subject, value in sorted(record.pairs(predicate)):
+        found.setdefault(subject, []).append(value)
+    return {subject: tuple(values) for subject, values in found.items()}
+
+
+def _first(lists: Mapping[str, tuple[str, ...]], iri: str) -> str:
+    return next(iter(lists.get(iri, ())), "")
+
+
+def _names(record: Record, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Give the name of each thing in each language of the site, each label read once."""
+    found: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    for iri in dict.fromkeys(iris):
+        labels = {label.language: label.value for label in record.labels(iri)}
+        for language in LANGUAGES:
+            order = (*preferred(language), None, *labels)
+            name = next((labels[each] for each in order if each in labels), None)
+            if name is not None:
+                found[language][iri] = name
+    return found

@@ -1,0 +1,83 @@
+"""
+The words of the matrix, the network, the charts, the model and what is embedded, in Finnish.
+
+As in `tvld.serve.web.words`, each has an entry in every catalogue of `locale/`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SeeingWords:
+    """The words of what is drawn and tabled, in one language."""
+
+    seeing: str = "Kuvina ja taulukkona"
+    matrix: str = "Tietovarannot ja järjestelmät"
+    matrix_help: str = (
+        "Rivillä on tietovaranto, sarakkeessa tietojärjestelmä. Merkki kertoo, että tietovarannon tietoja käsitellään"
+        " järjestelmässä."
+    )
+    matrix_short: str = "Matriisi"
+    matrix_one: str = "tietovaranto"
+    matrix_many: str = "tietovarantoa"
+    matrix_columns: str = "järjestelmää"
+    matrix_columns_one: str = "järjestelmä"
+    matrix_kind: str = "Järjestelmä lähteessä"
+    matrix_single: str = "Nimetty yksin"
+    matrix_groups: str = "Nimetty monikossa"
+    matrix_rows: str = "Rivien järjestys"
+    matrix_rows_area: str = "Palvelualueittain"
+    matrix_rows_name: str = "Nimen mukaan"
+    matrix_rows_systems: str = "Eniten järjestelmiä ensin"
+    matrix_by: str = "Sarakkeiden järjestys"
+    matrix_by_stores: str = "Yleisin ensin"
+    matrix_by_name: str = "Nimen mukaan"
+    matrix_all: str = "Kaikki"
+    matrix_show: str = "Näytä"
+    matrix_mark: str = "käsitellään"
+    matrix_empty: str = "Yksikään tietovaranto ei sovi näihin rajauksiin."
+    matrix_only: str = "Vain tämän järjestelmän tietovarannot"
+    matrix_count: str = "Tietovarantoja"
+    matrix_systems: str = "Järjestelmiä"
+    matrix_more_rows: str = "Rivien sivut"
+    matrix_more_columns: str = "Sarakkeiden sivut"
+    matrix_type: str = "Etsi tältä sivulta"
+    network: str = "Verkko"
+    network_of: str = "Verkkona"
+    network_help: str = (
+        "Viiva kertoo, mihin tietovarannon tietoja käytetään ja missä järjestelmissä niitä käsitellään. Jokainen nimi"
+        " vie omaan verkkoonsa."
+    )
+    network_overview: str = (
+        "Viiva kertoo, että palvelualueen tietovarantoja käsitellään järjestelmässä. Jokainen nimi vie omaan"
+        " verkkoonsa."
+    )
+    network_text: str = "Sama tekstinä"
+    network_page: str = "Tietosivu"
+    network_cut: str = "Kuvassa ovat yleisimmät:"
+    network_of_all: str = "kaikkiaan"
+    network_choose: str = "Valitse organisaatio"
+    chart: str = "Kaavio"
+    chart_table: str = "Sama taulukkona"
+    chart_rest: str = "Kaaviossa ovat suurimmat:"
+    chart_shared_systems: str = "Järjestelmät, joiden varassa on eniten tietovarantoja"
+    chart_shared_purposes: str = "Käyttötarkoitukset, jotka ovat usealla tietovarannolla"
+    chart_areas: str = "Tietovarannot palvelualueittain"
+    chart_unit_stores: str = "Tietovarantoja"
+    model: str = "Tietomalli aineistosta"
+    model_help: str = (
+        "Kuva on piirretty julkaistusta aineistosta: mitä lajeja siinä on, montako kutakin, ja mikä viittaa mihin."
+    )
+    model_kind: str = "Laji"
+    model_things: str = "Kohteita"
+    model_property: str = "Ominaisuus"
+    model_values: str = "Arvoja"
+    model_target: str = "Arvon laji"
+    model_have: str = "Kohteista tällä on"
+    model_text: str = "teksti tai luku"
+    model_elsewhere: str = "muualla kuvattu"
+    model_untyped: str = "ilman luokkaa"
+    embed: str = "Upota tämä sivullesi"
+    embed_help: str = "Liitä tämä sivusi HTML-koodiin. Upotus ei käytä evästeitä eikä ohjelmakoodia."
+    embed_feed: str = "Tietovarannot JSON Feed -syötteenä"
+    embed_from: str = "Lähde"
