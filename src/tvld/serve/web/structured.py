@@ -6,7 +6,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from tvld.iris import PREFIXES, RDF_TYPE
+from tvld.formats import IANA
+from tvld.iris import EU, PREFIXES, RDF_TYPE
 from tvld.serve.record import Record
 
 # The first class of a thing that stands here decides; the order is from the most telling to the least.
@@ -26,55 +27,127 @@ _TEXTS = {
     PREFIXES["skos"] + "definition": "description",
     PREFIXES["skos"] + "altLabel": "alternateName",
     PREFIXES["dcat"] + "keyword": "keywords",
+    PREFIXES["dcat"] + "version": "version",
     PREFIXES["dct"] + "issued": "datePublished",
     PREFIXES["dct"] + "modified": "dateModified",
-    PREFIXES["dcat"] + "byteSize": "contentSize",
 }
 _LINKS = {
+    PREFIXES["dct"] + "creator": ("creator", "Organization"),
     PREFIXES["dct"] + "publisher": ("publisher", "Organization"),
-    PREFIXES["dct"] + "license": ("license", "CreativeWork"),
     PREFIXES["dct"] + "isPartOf": ("isPartOf", "Dataset"),
     PREFIXES["dct"] + "hasPart": ("hasPart", "Dataset"),
+    PREFIXES["dct"] + "spatial": ("spatialCoverage", "Place"),
+    PREFIXES["prov"] + "wasDerivedFrom": ("isBasedOn", "CreativeWork"),
     PREFIXES["dcat"] + "dataset": ("dataset", "Dataset"),
-    PREFIXES["dcat"] + "distribution": ("distribution", "DataDownload"),
-    PREFIXES["dcat"] + "downloadURL": ("contentUrl", None),
     PREFIXES["org"] + "unitOf": ("parentOrganization", "Organization"),
     PREFIXES["skos"] + "inScheme": ("inDefinedTermSet", "DefinedTermSet"),
 }
+# Values that are given as addresses alone.
+_ADDRESSES = {
+    PREFIXES["dct"] + "license": "license",
+    PREFIXES["dcat"] + "downloadURL": "contentUrl",
+    PREFIXES["owl"] + "sameAs": "sameAs",
+    PREFIXES["skos"] + "exactMatch": "sameAs",
+    PREFIXES["dct"] + "relation": "citation",
+}
+_DATA = ("Dataset", "DataCatalog", "DataDownload")
+_PUBLIC = EU + "access-right/PUBLIC"
+# Search engines take no longer description.
+_LONGEST = 5000
+
+Described = dict[str, Any]
 
 
 def structured(record: Record, iri: str) -> str | None:
     """Write the JSON of a `script` element for one thing, or None where schema.org has no word for it."""
+    described = _described(record, iri)
+    if described is None:
+        return None
+    if described["@type"] == "Dataset":
+        _tell_dataset(record, iri, described)
+    return _safe({"@context": "https://schema.org/", **described})
+
+
+def _described(record: Record, iri: str) -> Described | None:
+    """Give what every kind of thing says of itself; None where there is no word for its kind."""
     classes = {t.value for t in record.values(iri, RDF_TYPE) if isinstance(t, ox.NamedNode)}
     kind = next((name for class_, name in _CLASSES.items() if class_ in classes), None)
     if kind is None:
         return None
-    described: dict[str, Any] = {"@context": "https://schema.org/", "@type": kind, "@id": iri, "url": iri}
-    described["identifier"] = iri
+    described: Described = {"@type": kind, "@id": iri, "url": iri, "identifier": iri}
     if label := record.label(iri):
         described["name"] = label.value
-        if label.language:
+        if label.language and kind in _DATA:
             described["inLanguage"] = label.language
-    if kind not in ("Dataset", "DataCatalog", "DataDownload"):
-        described.pop("inLanguage", None)
     for predicate, name in _TEXTS.items():
-        texts = [v.value for v in record.values(iri, predicate) if isinstance(v, ox.Literal)]
+        texts = [v for v in record.values(iri, predicate) if isinstance(v, ox.Literal)]
         if texts and name not in described:
-            described[name] = texts[0] if len(texts) == 1 else texts
+            described[name] = _one(_in_language(texts, described.get("inLanguage")))
+    if isinstance(described.get("description"), str):
+        described["description"] = described["description"][:_LONGEST]
     for predicate, (name, class_name) in _LINKS.items():
-        links = [v.value for v in record.values(iri, predicate) if isinstance(v, ox.NamedNode)]
-        found = [_named(record, link, class_name) for link in links]
-        if found:
-            described[name] = found[0] if len(found) == 1 else found
-    return _safe(described)
+        if links := _iris(record, iri, predicate):
+            described[name] = _one([_named(record, link, class_name) for link in links])
+    for predicate, name in _ADDRESSES.items():
+        if name not in described and (links := _iris(record, iri, predicate)):
+            described[name] = _one(links)
+    if kind == "DataDownload":
+        described |= _file(record, iri)
+    return described
 
 
-def _named(record: Record, iri: str, class_name: str | None) -> str | dict[str, str]:
-    if class_name is None:
-        return iri
+def _tell_dataset(record: Record, iri: str, described: Described) -> None:
+    """Say where a dataset is listed, how it is had, and which files it has."""
+    if catalogues := record.pointing_to(iri, PREFIXES["dcat"] + "dataset"):
+        described["includedInDataCatalog"] = _one([_named(record, c, "DataCatalog") for c in catalogues])
+    files = [_described(record, file) for file in _iris(record, iri, PREFIXES["dcat"] + "distribution")]
+    if downloads := [file for file in files if file]:
+        described["distribution"] = downloads
+        licences = {file.get("license") for file in downloads}
+        if "license" not in described and len(licences) == 1 and None not in licences:
+            described["license"] = licences.pop()
+    if _PUBLIC in _iris(record, iri, PREFIXES["dct"] + "accessRights"):
+        described["isAccessibleForFree"] = True
+    for period in _iris(record, iri, PREFIXES["dct"] + "temporal"):
+        ends = [record.values(period, PREFIXES["dcat"] + name) for name in ("startDate", "endDate")]
+        described["temporalCoverage"] = "/".join(_text(end[0]) if end else ".." for end in ends)
+
+
+def _file(record: Record, iri: str) -> Described:
+    """Say what a file is made of."""
+    told: Described = {}
+    if types := _iris(record, iri, PREFIXES["dcat"] + "mediaType"):
+        told["encodingFormat"] = types[0].removeprefix(IANA)
+    if sizes := record.values(iri, PREFIXES["dcat"] + "byteSize"):
+        told["contentSize"] = f"{_text(sizes[0])} B"
+    for checksum in _iris(record, iri, PREFIXES["spdx"] + "checksum"):
+        if any(a.endswith("sha256") for a in _iris(record, checksum, PREFIXES["spdx"] + "algorithm")):
+            for value in record.values(checksum, PREFIXES["spdx"] + "checksumValue"):
+                told["sha256"] = _text(value)
+    return told
+
+
+def _named(record: Record, iri: str, class_name: str) -> Described:
     label = record.label(iri)
     named = {"@type": class_name, "@id": iri, "url": iri}
     return named | {"name": label.value} if label else named
+
+
+def _iris(record: Record, iri: str, predicate: str) -> list[str]:
+    return [v.value for v in record.values(iri, predicate) if isinstance(v, ox.NamedNode)]
+
+
+def _in_language(texts: list[ox.Literal], language: str | None) -> list[str]:
+    """Keep the texts in the language of the name, where there are any."""
+    return [text.value for text in texts if text.language == language] or [text.value for text in texts]
+
+
+def _text(value: object) -> str:
+    return value.value if isinstance(value, ox.Literal | ox.NamedNode) else str(value)
+
+
+def _one(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
 
 
 def _safe(described: Mapping[str, Any]) -> str:
