@@ -40,7 +40,7 @@ class Withdrawal:
     replaced_by: str | None = None
 
 
-_ABOUT = "catalog|changes|labels|manifest|report|search|void"
+_ABOUT = "catalog|changes|completeness|labels|manifest|quality|report|search|void"
 # Which files stand together in a list, and the name of the word for them; the first that fits.
 _SHELVES = (
     (re.compile(r"description\.(?!sqlite).*|bundle\.zip"), "files_whole"),

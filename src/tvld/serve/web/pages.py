@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import pyoxigraph as ox
-from flask import render_template, request
+from flask import request
 
 from tvld.difference import prose
 from tvld.difference.account import Account, Section
@@ -13,35 +13,22 @@ from tvld.difference.wording import Words as LanguageWords
 from tvld.errors import NotFound
 from tvld.formats import DOCUMENT_FORMATS, HTML
 from tvld.iris import PREFIXES
-from tvld.serve.asking import Citation
-from tvld.serve.explanation import Explanation
 from tvld.serve.problems import Problem
 from tvld.serve.signers import is_signed
-from tvld.serve.source import FileEntry, NamedQuery
+from tvld.serve.source import FileEntry
 from tvld.serve.timeline import State
-from tvld.serve.web import asked, language
+from tvld.serve.web import asked
 from tvld.serve.web.findings import Findings
+from tvld.serve.web.frame import page
 from tvld.serve.web.kinds import plain
 from tvld.serve.web.kinds.reading import Reading
-from tvld.serve.web.results import Table
 from tvld.serve.web.structured import structured
 from tvld.serve.web.view import Subject, Value, View, subjects
 from tvld.serve.web.words import WORDS
 
 _PER_PAGE = 100
-_EXAMPLE = """\
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?class ?name (COUNT(?thing) AS ?things) WHERE {
-  ?thing a ?class .
-  OPTIONAL { ?class rdfs:label ?name }
-}
-GROUP BY ?class ?name
-ORDER BY DESC(?things)
-"""
 _TVLD, _DCAT = PREFIXES["tvld"], PREFIXES["dcat"]
 _DATA = (("JSON", "json"), ("CSV", "csv"), ("Turtle", "ttl"), ("JSON-LD", "jsonld"))
-# The territories by which those who show previews know the languages.
-_LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 Item = TypeVar("Item")
 
 
@@ -113,7 +100,7 @@ def thing(iri: str, quads: Collection[ox.Quad], parts: Sequence[str] = (), suffi
     stem, _ = asked.split(request.path.lstrip("/"), DOCUMENT_FORMATS)
     # Loose RDF files are shown as they are: what they leave out says nothing of what is not known.
     in_words = plain(Reading(here.record, view), iri) if here.source.folder is not None else None
-    return _page(
+    return page(
         in_words.template if in_words else "thing.html",
         plain=in_words,
         subject=view.subject(iri, quads),
@@ -139,7 +126,7 @@ def graph(title: str, iri: str, path: str, quads: Collection[ox.Quad], number: i
             by_subject[name].append(quad)
     told: list[Subject] = [view.subject(subject, about) for subject, about in by_subject.items()]
     listed = [quad for about in by_subject.values() for quad in about] + (others if number == 1 else [])
-    return _page(
+    return page(
         "graph.html",
         iri=iri,
         title=title,
@@ -157,10 +144,10 @@ def home(number: int, class_iri: str | None) -> str:
     view = View(here)
     publishers = [_publisher(view, iri) for iri in here.record.instances(PREFIXES["org"] + "FormalOrganization")]
     if here.source.folder is not None:
-        return _page("home.html", publishers=publishers, structured=None)
+        return page("home.html", publishers=publishers, structured=None)
     found = here.record.instances(class_iri) if class_iri else here.record.subjects()
     shown = part(found, number)
-    return _page(
+    return page(
         "files.html",
         part=shown,
         things=[view.thing(iri) for iri in shown.items],
@@ -175,24 +162,24 @@ def accessibility() -> str:
     here = asked.snapshot()
     read = Reading(here.record, View(here))
     publishers = here.record.instances(PREFIXES["org"] + "FormalOrganization")
-    return _page("accessibility.html", publishers=[(read.thing(iri), read.contact_of(iri)) for iri in publishers])
+    return page("accessibility.html", publishers=[(read.thing(iri), read.contact_of(iri)) for iri in publishers])
 
 
 def dumps(files: Sequence[FileEntry], releases: Sequence[State]) -> str:
-    return _page("dumps.html", files=files, releases=releases, signed=is_signed(asked.snapshot().source.folder))
+    return page("dumps.html", files=files, releases=releases, signed=is_signed(asked.snapshot().source.folder))
 
 
 def release(files: Sequence[FileEntry], states: Sequence[State], before: str | None, after: str | None) -> str:
     """Show one release: its files, since when it was in use, and the notes in the language of the page."""
     noted = f"notes/{WORDS.language}.md"
     notes = noted if any(file.name == noted for file in files) else None
-    return _page("release.html", files=files, states=states, before=before, after=after, notes=notes)
+    return page("release.html", files=files, states=states, before=before, after=after, notes=notes)
 
 
 def difference(told: Told, formats: Sequence[tuple[str, str, str]]) -> str:
     """Show what differs between two releases, in the language of its words; names lead to what is still described."""
     here = asked.snapshot()
-    return _page(
+    return page(
         "difference.html",
         told=told,
         formats=formats,
@@ -200,36 +187,8 @@ def difference(told: Told, formats: Sequence[tuple[str, str, str]]) -> str:
     )
 
 
-def sparql(
-    query: str,
-    table: Table | None = None,
-    problem: Problem | None = None,
-    explanation: Explanation | None = None,
-    cited: Citation | None = None,
-) -> str:
-    """Show the form for queries, with the answer of the one that was asked, or why it has none."""
-    return _page(
-        "sparql.html",
-        query=query or _EXAMPLE,
-        table=table,
-        problem=problem,
-        marked=problem.marked() if problem else "",
-        explanation=explanation,
-        cited=cited,
-    )
-
-
-def queries() -> str:
-    return _page("queries.html")
-
-
-def query(named: NamedQuery, text: str, fields: Sequence[Mapping[str, str]]) -> str:
-    """Show a named query: its text with the values it has now, and a form for others."""
-    return _page("query.html", named=named, text=text, fields=fields, values=request.query_string.decode("latin-1"))
-
-
 def problem(told: Problem) -> str:
-    return _page("problem.html", problem=told)
+    return page("problem.html", problem=told)
 
 
 def _publisher(view: View, iri: str) -> Publisher:
@@ -256,30 +215,16 @@ def search(found: Findings) -> str:
     """Show the results of a search."""
     query = request.query_string.decode()
     formats = [] if asked.still() else [(name, asked.href(f"search.{suffix}") + f"?{query}") for name, suffix in _DATA]
-    return _page(
+    return page(
         "search.html", findings=found, searched=found.request.text, narrowed=found.request.chosen, formats=formats
     )
+
+
+def quality(told: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
+    """Show what a release says of its quality."""
+    return page("quality.html", told=told, **shown)
 
 
 def _formats(path: str) -> list[tuple[str, str, str]]:
     """List the other formats of an address: label, address, media type."""
     return [(f.label, asked.href(f"{path}.{f.suffix}"), f.media_type) for f in DOCUMENT_FORMATS if f is not HTML]
-
-
-def _page(template: str, **shown: Any) -> str:
-    here = asked.snapshot()
-    base = here.source.base
-    body = render_template(
-        template,
-        words=WORDS,
-        root=base.path,
-        origin=base.iri.removesuffix(base.path),
-        canonical=language.canonical(),
-        locale=_LOCALES[WORDS.language],
-        language_links=[] if asked.still() else list(language.links()),
-        source=here.source,
-        still=asked.still(),
-        state=asked.state(),
-        **shown,
-    )
-    return language.carried(body)

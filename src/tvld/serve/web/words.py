@@ -16,13 +16,15 @@ from werkzeug.local import LocalProxy
 from tvld.iris import TVLD
 from tvld.serve.languages import LANGUAGES
 from tvld.serve.web.plain_words import PlainWords
+from tvld.serve.web.quality_words import QualityWords
 from tvld.serve.web.seeing_words import SeeingWords
+from tvld.serve.web.term_words import TermWords
 
 LOCALE = Path(__file__).parent / "locale"
 
 
 @dataclass(frozen=True)
-class Words(PlainWords, SeeingWords):
+class Words(PlainWords, SeeingWords, TermWords, QualityWords):
     """The words of one language."""
 
     language: str = "fi"

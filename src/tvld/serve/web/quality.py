@@ -1,0 +1,85 @@
+"""
+How good the metadata is, as the release says: a page, and the same as JSON, CSV and RDF. Nothing is measured here.
+
+A page shows one organisation's points and how much of what the Act asks is known; each organisation has its own.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from tvld.errors import CallError, NotFound
+from tvld.formats import CSV, GRAPH_FORMATS, HTML, TURTLE, Format, by_suffix
+from tvld.serialisation import read, write
+from tvld.serve.replies import REVALIDATE
+from tvld.serve.web import asked, pages
+
+quality = Blueprint("quality", __name__)
+
+_JSON = Format("json", "json", "application/json", "JSON", "JSON")
+_OFFERS = (HTML, _JSON, CSV, *GRAPH_FORMATS)
+_ACCOUNT, _ROWS, _MEASUREMENTS = "quality.json", "quality.csv", "quality.ttl"
+
+
+@quality.get("/quality")
+@quality.get("/quality.<suffix>")
+def account(suffix: str = "") -> Response:
+    """Tell of quality in the format of the suffix, or the one negotiated."""
+    format_ = by_suffix(_OFFERS, suffix) if suffix else None
+    if suffix and format_ is None:
+        raise NotFound(f"quality is told as {', '.join(f.suffix for f in _OFFERS)}; found {suffix!r}")
+    if unread := request.args.keys() - {"organisation", "lang"}:
+        raise CallError(f"quality has no parameter {min(unread)!r}: it has organisation and lang")
+    format_ = asked.choose(_OFFERS, format_)
+    if format_ is HTML:
+        body: str | bytes = _page()
+    elif format_ is _JSON:
+        body = _file(_ACCOUNT)
+    elif format_ is CSV:
+        body = _file(_ROWS)
+    else:
+        body = write(read(_file(_MEASUREMENTS), TURTLE, name=_MEASUREMENTS), format_)
+    response = Response(body, content_type=format_.content_type)
+    response.headers["Cache-Control"] = REVALIDATE
+    if not suffix:
+        response.headers["Vary"] = "Accept"
+    links = [f'<{asked.href(f"quality.{f.suffix}")}>; rel="alternate"; type="{f.media_type}"' for f in _OFFERS]
+    response.headers["Link"] = ", ".join(links)
+    return response
+
+
+def _page() -> str:
+    told = json.loads(_file(_ACCOUNT))
+    organisations: list[dict[str, Any]] = told["organisations"]
+    keys = [one["key"] for one in organisations]
+    wanted = request.args.get("organisation", keys[0])
+    if wanted not in keys:
+        raise NotFound(f"there is no organisation {wanted!r} here: there are {', '.join(keys)}")
+    one = organisations[keys.index(wanted)]
+    return pages.quality(told, {"one": one, "keys": keys, **_shown(told, one)})
+
+
+def _shown(told: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
+    """Put together what a reader need see only once: what many stores lack, and how much is known of each field."""
+    datasets = {d["iri"]: d for catalogue in one["catalogues"] for d in catalogue["datasets"]}
+    stores = [d for d in datasets.values() if d["distribution"] is None]
+    lacking = Counter((miss["metric"], miss["way"], miss["what"]) for store in stores for miss in store["missing"])
+    known = {store["iri"]: store["known"] for store in one["completeness"]}
+    return {
+        "metrics": {metric["key"]: metric for metric in told["metrics"]},
+        "files": [d for d in datasets.values() if d["distribution"] is not None],
+        "stores": [(store, known.get(store["iri"], ())) for store in stores],
+        "lacking": [{"metric": m, "way": way, "what": what, "stores": n} for (m, way, what), n in lacking.items()],
+        "known": Counter(field for fields in known.values() for field in fields),
+        "formats": [(f.label, asked.href(f"quality.{f.suffix}"), f.media_type) for f in _OFFERS if f is not HTML],
+    }
+
+
+def _file(name: str) -> bytes:
+    source = asked.snapshot().source
+    if source.folder is None or name not in source.listed:
+        raise NotFound("nothing is told of quality here: what is served is not a release that was scored")
+    return (source.folder / name).read_bytes()

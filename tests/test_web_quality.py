@@ -1,0 +1,63 @@
+"""The page that tells of quality, and the same as data."""
+
+import json
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+
+from tests.web_client import Get, site
+from tvld.serve.release import open_release
+
+
+@pytest.fixture(scope="module")
+def ask(pair: Path):
+    with site(open_release(pair)) as (get, _):
+        yield get
+
+
+def test_the_page_shows_the_points_what_is_missing_and_how_to_earn_it(ask: Get) -> None:
+    page = ask("/quality?organisation=kaupunki", accept="text/html").text
+
+    assert "345 / 405, hyvä" in page
+    assert "Täytä `spatial` tiedostoon organisation.toml." in page
+    assert "enintään 185 pistettä" in page
+    assert "0 / 39" in page
+    assert 'href="/id/kaupunki/store/kaavoitus"' in page
+    assert 'aria-current="page">kaupunki' in page
+    assert "quality?organisation=toinen" in page
+
+
+@pytest.mark.parametrize(("language", "word"), [("sv", "Fyll i `contact`"), ("en", "Fill in `contact`")])
+def test_the_page_speaks_the_language_of_the_reader(ask: Get, language: str, word: str) -> None:
+    page = ask(f"/quality?lang={language}", accept="text/html")
+
+    assert word in page.text
+    assert page.headers["content-language"] == language
+
+
+@pytest.mark.parametrize(
+    ("address", "accept", "type_"),
+    [
+        ("/quality", "application/json", "application/json"),
+        ("/quality.json", "*/*", "application/json"),
+        ("/quality.csv", "text/html", "text/csv"),
+        ("/quality", "text/turtle", "text/turtle"),
+        ("/quality.jsonld", "*/*", "application/ld+json"),
+    ],
+)
+def test_the_same_is_given_as_data(ask: Get, pair: Path, address: str, accept: str, type_: str) -> None:
+    reply = ask(address, accept=accept)
+
+    assert (reply.status, reply.type) == (200, type_)
+    if type_ == "application/json":
+        assert json.loads(reply.body) == json.loads((pair / "quality.json").read_text(encoding="utf-8"))
+    if type_ == "text/turtle":
+        assert len(Graph().parse(data=reply.body)) == len(Graph().parse(pair / "quality.ttl"))
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/quality.xyz", 404), ("/quality?organisation=nowhere", 404), ("/quality?q=1", 400)]
+)
+def test_what_is_not_there_is_an_error(ask: Get, address: str, status: int) -> None:
+    assert ask(address).status == status
