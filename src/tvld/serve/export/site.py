@@ -47,6 +47,8 @@ def roots(asked: Visitor) -> Iterable[str]:
     """Give the addresses from which all others are reached, and those that no page leads to."""
     source, record = asked.snapshot.source, asked.snapshot.record
     yield from ("", "ns", "shapes", "queries/", "robots.txt", "sitemap.xml")
+    # As many parts as there can be; what is not there is not written.
+    yield from (f"sitemap-{n}.xml" for n in range(1, 2 + len(record.subjects()) // 50_000))
     for iri in record.subjects():
         local = source.base.local(iri)
         if local is None and not iri.startswith(TVLD):

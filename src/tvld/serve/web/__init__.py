@@ -24,6 +24,7 @@ from tvld.serve.web.home import home
 from tvld.serve.web.matrix import matrix
 from tvld.serve.web.memento import memento
 from tvld.serve.web.oai import oai
+from tvld.serve.web.network import network
 from tvld.serve.web.operation import operation
 from tvld.serve.web.portal import portal
 from tvld.serve.web.quality import quality
@@ -31,6 +32,7 @@ from tvld.serve.web.releases import releases
 from tvld.serve.web.saved import saved
 from tvld.serve.web.search import search
 from tvld.serve.web.signatures import signatures
+from tvld.serve.web.sitemap import sitemap
 from tvld.serve.web.things import things
 from tvld.serve.web.workbench import workbench
 from tvld.settings import Settings
@@ -67,6 +69,7 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
         files,
         signatures,
         feeds,
+        sitemap,
         differences,
         endpoint,
         workbench,
@@ -74,6 +77,7 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
         search,
         quality,
         matrix,
+        network,
         operation(traffic),
         releases(past),
         memento(past),

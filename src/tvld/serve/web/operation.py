@@ -40,15 +40,6 @@ def operation(traffic: Traffic) -> Blueprint:
         response.headers["Cache-Control"] = _NEVER
         return response
 
-    @routes.get("/robots.txt")
-    def robots() -> Response:
-        """Keep crawlers from asking queries; all else is there to be read."""
-        root = asked.snapshot().source.base.path
-        text = f"User-agent: *\nDisallow: {root}sparql\nDisallow: {root}describe\n"
-        response = Response(text, content_type="text/plain; charset=utf-8")
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        return response
-
     return routes
 
 
