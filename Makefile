@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_OPTIONS ?=
 
-.PHONY: serve test setup lint format types docs docs-fresh build check bench lock clean
+.PHONY: serve test setup assets lint format types docs docs-fresh build check bench lock clean browser
 
 serve: $(VENV)/.run ## build what has changed and serve the 39 stores
 	$(BIN)/tvld serve --port $(PORT)
@@ -17,8 +17,16 @@ test: $(VENV)/.dev ## run the tests
 
 setup: $(VENV)/.dev ## only make .venv with the locked dependencies
 
+browser: ## install what the tests of the site drive in Chromium: needs node and Chromium
+	npm ci --prefix tests/browser --no-audit --no-fund --silent
+
 build: $(VENV)/.run ## tables -> dist/
 	$(BIN)/tvld build
+
+assets: src/tvld/serve/web/static/built/workbench.js ## build the editor of the SPARQL page: needs Node.js; without it the page is a plain form
+
+src/tvld/serve/web/static/built/workbench.js: web/workbench.js web/package.json web/package-lock.json
+	cd web && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from tvld.checksums import SUMS
@@ -23,9 +24,13 @@ from tvld.serve.release import open_release
 from tvld.serve.search import Index
 from tvld.serve.shared import Shared
 from tvld.serve.source import Source
+from tvld.serve.tally import Tally, count
 from tvld.serve.usage import Usage
 
 log = logging.getLogger("tvld.serve")
+
+# How many things show the use of a term.
+_EXAMPLES = 3
 
 
 class Snapshot:
@@ -60,6 +65,11 @@ class Snapshot:
         self.kept = Kept(cache_mib << 19)
         self.requests = 0
         self.retired = False
+
+    @cached_property
+    def tally(self) -> Tally:
+        """How often each term is used: counted when a page first asks."""
+        return count(self.record, self.source.base.iri, _EXAMPLES)
 
     def close(self) -> None:
         """Let go of what is open; no request may be under way."""

@@ -9,16 +9,17 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
-from tvld.errors import NotAcceptable, TvldError
-from tvld.formats import HTML, NTRIPLES, RESULTS_JSON, Format
+from tvld.errors import NotAcceptable, QueryRefused, TvldError
+from tvld.formats import GRAPH_FORMATS, HTML, NTRIPLES, RESULT_FORMATS, RESULTS_JSON, Format, by_suffix
 from tvld.serve import sparql
+from tvld.serve.answers import SPOOL
 from tvld.serve.endpoint import PATH, wants_page
 from tvld.serve.engine import Query
 from tvld.serve.explanation import Explanation, explain
 from tvld.serve.negotiation import negotiate
 from tvld.serve.problems import PLAIN, problem_of
 from tvld.serve.replies import REVALIDATE
-from tvld.serve.web import asked, pages
+from tvld.serve.web import asked, query_pages
 from tvld.serve.web.representation import Shown, answer
 from tvld.serve.web.results import table
 from tvld.serve.web.service import SIZES, description
@@ -49,7 +50,10 @@ def ask() -> Response:
             if page
             else answer(Shown("sparql", description(asked.snapshot(), _sizes()), str, suffixed=False))
         )
-    return _explained(query, options.release) if options.explain else _page_of(query, options.release)
+    if options.explain:
+        return _explained(query, options.release)
+    wished = request.values.get("format")
+    return _downloaded(query, wished, options.release) if wished else _page_of(query, options.release)
 
 
 def _sizes() -> dict[str | None, int]:
@@ -75,7 +79,7 @@ def _explained(query: Query, release: str | None) -> Response:
             return _form(query.text, err)
         raise
     if format_ is HTML:
-        return _page(pages.sparql(query.text, explanation=told), 200)
+        return _page(query_pages.sparql(query.text, explanation=told), 200)
     return _written(told, format_)
 
 
@@ -95,14 +99,30 @@ def _page_of(query: Query, release: str | None) -> Response:
     except TvldError as err:
         return _form(query.text, err)
     cited = asking.citation(query, release)
-    response = _page(pages.sparql(query.text, table(given, asked.snapshot()), cited=cited), 200)
+    response = _page(query_pages.sparql(query.text, table(given, asked.snapshot()), cited=cited), 200)
     response.headers.extend(cited.headers())
+    return response
+
+
+def _downloaded(query: Query, suffix: str, release: str | None) -> Response:
+    """Give the whole answer as a file: a browser cannot ask for another form by Accept."""
+    results, graph = by_suffix(RESULT_FORMATS, suffix), by_suffix(GRAPH_FORMATS, suffix)
+    if results is None and graph is None:
+        available = [f.suffix for f in (*RESULT_FORMATS, *GRAPH_FORMATS)]
+        return _form(query.text, QueryRefused(f"format={suffix!r} is not known: there are {', '.join(available)}"))
+    try:
+        reply = asked.asking().reply(replace(query, result_format=results, graph_format=graph), release)
+    except TvldError as err:
+        return _form(query.text, err)
+    response = Response(reply.body, headers=reply.headers)
+    response.headers["Content-Disposition"] = f'attachment; filename="tvld-answer.{suffix}"'
+    request.environ[SPOOL] = reply.spool
     return response
 
 
 def _form(text: str, error: TvldError | None) -> Response:
     problem = problem_of(error, request.path) if error else None
-    return _page(pages.sparql(text, problem=problem), problem.status if problem else 200)
+    return _page(query_pages.sparql(text, problem=problem), problem.status if problem else 200)
 
 
 def _page(text: str, status: int) -> Response:

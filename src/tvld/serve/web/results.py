@@ -18,12 +18,13 @@ _MOST_ROWS = 1000
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of an answer, at most so many; `total` counts all; `truth` is the answer of an ASK."""
+    """The rows of an answer, at most so many; `total` counts all; `truth` is the answer of an ASK; `graph`: triples."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Value | None, ...], ...]
     total: int
     truth: bool | None = None
+    graph: bool = False
 
 
 def table(answer: Answer, snapshot: Snapshot) -> Table:
@@ -33,7 +34,7 @@ def table(answer: Answer, snapshot: Snapshot) -> Table:
         quads = list(read(answer.body, NTRIPLES))
         triples = [(quad.subject, quad.predicate, quad.object) for quad in quads[:_MOST_ROWS]]
         cells = tuple(tuple(_cell(view, term) for term in triple) for triple in triples)
-        return Table(("subject", "predicate", "object"), cells, len(quads))
+        return Table(("subject", "predicate", "object"), cells, len(quads), graph=True)
     results = json.loads(answer.body)
     if "boolean" in results:
         return Table((), (), 0, truth=bool(results["boolean"]))

@@ -14,7 +14,7 @@ from tvld.serve.engine import Query
 from tvld.serve.parameters import bound, parameters
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.source import NamedQuery
-from tvld.serve.web import asked, pages
+from tvld.serve.web import asked, query_pages
 from tvld.serve.web.tabular import CSVW, metadata
 
 SPARQL_QUERY = Format(
@@ -33,7 +33,7 @@ def listing() -> Response:
     """List the named queries with their parameters: a page, or JSON."""
     source = asked.snapshot().source
     if asked.choose(LISTINGS) is HTML:
-        return _text(pages.queries(), HTML)
+        return _text(query_pages.queries(), HTML)
     told = [
         {
             "name": query.name,
@@ -59,7 +59,7 @@ def named(name: str) -> Response:
     if format_ is CSVW:
         response = _columns(found, text, release)
     elif format_ is HTML:
-        response = _text(pages.query(found, text, _shown(found, values)), HTML)
+        response = _text(query_pages.query(found, text, _shown(found, values)), HTML)
     elif format_ is SPARQL_QUERY:
         response = _text(text, SPARQL_QUERY)
     else:

@@ -1,0 +1,31 @@
+"""The frame that all pages share: a template, filled with what it shows and what every page needs."""
+
+from typing import Any
+
+from flask import render_template
+
+from tvld.serve.web import asked, language
+from tvld.serve.web.words import WORDS
+
+# The territories by which those who show previews know the languages.
+_LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
+
+
+def page(template: str, **shown: Any) -> str:
+    """Write a page in the language of the request."""
+    here = asked.snapshot()
+    base = here.source.base
+    body = render_template(
+        template,
+        words=WORDS,
+        root=base.path,
+        origin=base.iri.removesuffix(base.path),
+        canonical=language.canonical(),
+        locale=_LOCALES[WORDS.language],
+        language_links=[] if asked.still() else list(language.links()),
+        source=here.source,
+        still=asked.still(),
+        state=asked.state(),
+        **shown,
+    )
+    return language.carried(body)
