@@ -34,6 +34,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Folder `sparql11` of the W3C's SPARQL test suite (rdf-tests); without it its tests skip.",
     )
     parser.addoption(
+        "--every-view",
+        action="store_true",
+        help="Examine every kind of page in every language, width and colour scheme, with and without JavaScript, and "
+        "by Lighthouse; without it a part of these.",
+    )
+    parser.addoption(
         "--every-python",
         action="store_true",
         help="Build on every other Python that is found, too: installs the locked libraries for each.",

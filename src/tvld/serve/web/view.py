@@ -153,7 +153,7 @@ class View:
         kinds = tuple(self.value(kind) for kind in sorted(out.get(RDF_TYPE, ()), key=str))
         return Subject(
             iri=iri,
-            anchor=iri.partition("#")[2] or iri.rpartition("/")[2],
+            anchor=iri.partition("#")[2] or "-".join(iri.rstrip("/").split("/")[-2:]),
             name=self.thing(iri),
             kinds=kinds,
             facts=self._facts({p: v for p, v in out.items() if p not in _ELSEWHERE}),
