@@ -3,7 +3,7 @@ The build in order: tables, model, graph, dumps, metadata, validation, release. 
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,11 +31,12 @@ from tvld.build.quality.measuring import measure
 from tvld.build.report import write as write_report
 from tvld.build.search import NAME as SEARCH
 from tvld.build.search import write_index
+from tvld.build.statistics import statistics_of_graph
 from tvld.build.vocabulary import labels_graph, ontology_graph, questions, shapes_graph
 from tvld.checksums import sha256
 from tvld.errors import DataError
-from tvld.formats import DERIVED_FACTS, NQUADS, NTRIPLES, TURTLE
-from tvld.iris import Base
+from tvld.formats import DERIVED_FACTS, GRAPH_FORMATS, NQUADS, NTRIPLES, TURTLE
+from tvld.iris import PREFIXES, TVLD, Base
 from tvld.model import Withdrawn, text_in
 from tvld.resources import folder
 from tvld.serialisation import write
@@ -190,10 +191,11 @@ class _Making:
             for d, about in zip(self.drafts, metadata, strict=True)
         ]
         catalog = [*metadata, *statistics, of_nobody(files, self.drafts, self.release_id), sums(measured, self.base)]
+        weights = derived_facts(files, self.drafts, self.release_id)
         for name, graphs in (
             ("catalog.ttl", catalog),
-            (f"catalog{DERIVED_FACTS}", [derived_facts(files, self.drafts, self.release_id)]),
-            ("void.ttl", statistics),
+            (f"catalog{DERIVED_FACTS}", [weights]),
+            ("void.ttl", [*statistics, *self._counted([*catalog, weights])]),
             ("labels.ttl", [self.labels]),
         ):
             _write_turtle(target / name, graphs)
@@ -208,6 +210,15 @@ class _Making:
         about_catalog = fingerprint(catalog, self.base.graph("catalog"))
         told = files.graphs(self.base) | {self.base.graph("catalog"): about_catalog}
         return dict(files.entries() | catalogues | write_account(measured, self.base, target)), dict(told)
+
+    def _counted(self, catalog: Sequence[Graph]) -> Iterator[Graph]:
+        """Count the graphs of the endpoint that hold no content."""
+        own = {"ns": TVLD, "shapes": PREFIXES["shape"]}
+        for name, graph in (("ns", self.ontology), ("shapes", self.shapes)):
+            dumps = [f"{name}.{f.suffix}" for f in GRAPH_FORMATS]
+            yield statistics_of_graph(name, [graph], self.base, self.release_id, dumps, own[name])
+        dumps = ["catalog.ttl", f"catalog{DERIVED_FACTS}"]
+        yield statistics_of_graph("catalog", catalog, self.base, self.release_id, dumps, self.base.iri)
 
     def _write_catalogues(self, target: Path, metadata: Sequence[Graph]) -> dict[str, dict[str, Any]]:
         files: dict[str, dict[str, Any]] = {}
