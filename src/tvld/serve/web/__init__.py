@@ -23,8 +23,8 @@ from tvld.serve.web.files import files
 from tvld.serve.web.home import home
 from tvld.serve.web.matrix import matrix
 from tvld.serve.web.memento import memento
-from tvld.serve.web.oai import oai
 from tvld.serve.web.network import network
+from tvld.serve.web.oai import oai
 from tvld.serve.web.operation import operation
 from tvld.serve.web.portal import portal
 from tvld.serve.web.quality import quality
@@ -33,6 +33,7 @@ from tvld.serve.web.saved import saved
 from tvld.serve.web.search import search
 from tvld.serve.web.signatures import signatures
 from tvld.serve.web.sitemap import sitemap
+from tvld.serve.web.terms import terms
 from tvld.serve.web.things import things
 from tvld.serve.web.workbench import workbench
 from tvld.settings import Settings
@@ -62,6 +63,7 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     past = Past()
     for blueprint in (
         home,
+        terms,
         things,
         catalogues(settings.catalogue_page),
         portal,

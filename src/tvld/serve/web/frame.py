@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template
 
+from tvld.formats import DOCUMENT_FORMATS, HTML
 from tvld.serve.web import asked, language
 from tvld.serve.web.words import WORDS
 
@@ -29,3 +30,8 @@ def page(template: str, **shown: Any) -> str:
         **shown,
     )
     return language.carried(body)
+
+
+def formats(path: str) -> list[tuple[str, str, str]]:
+    """List the other formats of an address: label, address, media type."""
+    return [(f.label, asked.href(f"{path}.{f.suffix}"), f.media_type) for f in DOCUMENT_FORMATS if f is not HTML]

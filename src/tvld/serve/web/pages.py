@@ -11,7 +11,7 @@ from tvld.difference import prose
 from tvld.difference.account import Account, Section
 from tvld.difference.wording import Words as LanguageWords
 from tvld.errors import NotFound
-from tvld.formats import DOCUMENT_FORMATS, HTML
+from tvld.formats import DOCUMENT_FORMATS
 from tvld.iris import PREFIXES
 from tvld.serve.problems import Problem
 from tvld.serve.signers import is_signed
@@ -19,14 +19,17 @@ from tvld.serve.source import FileEntry
 from tvld.serve.timeline import State
 from tvld.serve.web import asked
 from tvld.serve.web.findings import Findings
-from tvld.serve.web.frame import page
+from tvld.serve.web.frame import formats, page
 from tvld.serve.web.kinds import plain
+from tvld.serve.web.kinds.publishing import organisation, stores_of
 from tvld.serve.web.kinds.reading import Reading
 from tvld.serve.web.structured import structured
-from tvld.serve.web.view import Subject, Value, View, subjects
+from tvld.serve.web.view import Subject, View, subjects
 from tvld.serve.web.words import WORDS
 
 _PER_PAGE = 100
+# How many organisations the first page shows with all their stores.
+_WHOLE = 3
 _TVLD, _DCAT = PREFIXES["tvld"], PREFIXES["dcat"]
 _DATA = (("JSON", "json"), ("CSV", "csv"), ("Turtle", "ttl"), ("JSON-LD", "jsonld"))
 Item = TypeVar("Item")
@@ -40,23 +43,6 @@ class Part(Generic[Item]):
     number: int
     pages: int
     total: int
-
-
-@dataclass(frozen=True)
-class Area:
-    """A service area and its stores."""
-
-    name: Value
-    stores: tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Publisher:
-    """An organisation as the home page shows it."""
-
-    name: Value
-    areas: tuple[Area, ...]
-    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -107,7 +93,7 @@ def thing(iri: str, quads: Collection[ox.Quad], parts: Sequence[str] = (), suffi
         told=[view.subject(part, quads) for part in parts],
         triples=view.triples(quads),
         structured=structured(here.record, iri),
-        formats=_formats(stem) if suffixed else [],
+        formats=formats(stem) if suffixed else [],
     )
 
 
@@ -133,7 +119,7 @@ def graph(title: str, iri: str, path: str, quads: Collection[ox.Quad], number: i
         told=told,
         part=shown,
         triples=view.triples(listed),
-        formats=_formats(path),
+        formats=formats(path),
         path=asked.href(path),
     )
 
@@ -142,9 +128,8 @@ def home(number: int, class_iri: str | None) -> str:
     """Show what there is: organisations with their stores, or the classes and subjects of loose RDF files."""
     here = asked.snapshot()
     view = View(here)
-    publishers = [_publisher(view, iri) for iri in here.record.instances(PREFIXES["org"] + "FormalOrganization")]
     if here.source.folder is not None:
-        return page("home.html", publishers=publishers, structured=None)
+        return _front(Reading(here.record, view), number)
     found = here.record.instances(class_iri) if class_iri else here.record.subjects()
     shown = part(found, number)
     return page(
@@ -191,24 +176,15 @@ def problem(told: Problem) -> str:
     return page("problem.html", problem=told)
 
 
-def _publisher(view: View, iri: str) -> Publisher:
-    record = asked.snapshot().record
-    areas = record.pointing_to(iri, PREFIXES["org"] + "unitOf")
-    listed = {area: record.pointing_to(area, _TVLD + "serviceArea") for area in areas}
-    published = set(record.pointing_to(iri, PREFIXES["dct"] + "publisher"))
-
-    def count(class_: str) -> int:
-        return len(published.intersection(record.instances(_TVLD + class_)))
-
-    return Publisher(
-        view.thing(iri),
-        tuple(Area(view.thing(a), tuple(sorted(map(view.thing, s), key=lambda v: v.text))) for a, s in listed.items()),
-        {
-            WORDS.store_count: count("DataStore"),
-            WORDS.material_count: count("InformationMaterial"),
-            WORDS.area_count: len(areas),
-        },
-    )
+def _front(read: Reading, number: int) -> str:
+    """Show the stores of a few organisations, or a page of many organisations with their numbers of stores."""
+    organisations = read.record.instances(PREFIXES["org"] + "FormalOrganization")
+    if len(organisations) <= _WHOLE:
+        whole = [(read.thing(iri), organisation(read, iri)) for iri in organisations]
+        return page("home.html", whole=whole, part=None, many=(), foreign=read.foreign)
+    shown = part(organisations, number)
+    many = stores_of(read, shown.items)
+    return page("home.html", whole=(), part=shown, many=many, foreign=read.foreign)
 
 
 def search(found: Findings) -> str:
@@ -223,8 +199,3 @@ def search(found: Findings) -> str:
 def quality(told: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
     """Show what a release says of its quality."""
     return page("quality.html", told=told, **shown)
-
-
-def _formats(path: str) -> list[tuple[str, str, str]]:
-    """List the other formats of an address: label, address, media type."""
-    return [(f.label, asked.href(f"{path}.{f.suffix}"), f.media_type) for f in DOCUMENT_FORMATS if f is not HTML]

@@ -1,5 +1,5 @@
 """
-Things and their documents, vocabulary, rules and graphs: whatever has an address under the base and is described.
+Things and their documents, and graphs: whatever has an address under the base and is described.
 
 `id/…` leads to `doc/…` (303); everything else is told of at its own address, in the format of the suffix or of Accept.
 """
@@ -58,27 +58,17 @@ def describe() -> Response:
     return answer(Shown("describe", quads, lambda: pages.thing(iri, quads), iri, suffixed=False))
 
 
-@things.get("/ns", defaults={"name": "ns"})
-@things.get("/ns.<suffix>", defaults={"name": "ns"})
-@things.get("/shapes", defaults={"name": "shapes"})
-@things.get("/shapes.<suffix>", defaults={"name": "shapes"})
-def terms(name: str, suffix: str = "") -> Response:
-    """Give the vocabulary or the rules."""
-    title = WORDS.vocabulary if name == "ns" else WORDS.shapes
-    return _graph(title, f"{name}.{suffix}" if suffix else name, "graph/")
-
-
 @things.get("/graph/<name>")
 def graph(name: str) -> Response:
     """Give a named graph, and nothing but it."""
-    return _graph(f"{WORDS.graph} {name}", f"graph/{name}", "")
+    return _graph(f"{WORDS.graph} {name}", f"graph/{name}")
 
 
-def _graph(title: str, path: str, below: str) -> Response:
-    """Answer with the graph whose name is the path without suffix, after `below`."""
+def _graph(title: str, path: str) -> Response:
+    """Answer with the graph whose name is the path without suffix."""
     here = asked.snapshot()
     stem, suffix = asked.split(path, DOCUMENT_FORMATS)
-    quads = here.record.graph(f"{here.source.base.iri}{below}{stem}")
+    quads = here.record.graph(f"{here.source.base.iri}{stem}")
     if not quads:
         # Loose RDF files may have things of their own at these addresses.
         return _told(path, path)
