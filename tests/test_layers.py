@@ -22,7 +22,7 @@ ORDER = """
     build.graph build.vocabulary build.quads build.imprint build.distributions build.catalogue build.statistics build.versions build.records build.harvest
     build.fingerprints build.sheets build.csvw build.derived
     build.profiles build.ckan build.catalogues
-    build.places build.validate build.quality build.report build.dumps build.listings build.aids build.notes build.release build.lineage
+    build.places build.validate build.quality build.harvesters build.report build.dumps build.listings build.aids build.notes build.release build.lineage
     build.inventory build.retention
     build.drafts build.checking build.downloads build.morphology build.search build.pipeline build
     serve.negotiation serve.languages serve.spool serve.engine serve.outcomes serve.source serve.release serve.rdf_files serve.record
@@ -32,7 +32,7 @@ ORDER = """
     serve.stream serve.atom serve.oai
     serve.replies serve.lane serve.bodies serve.connections serve.asking serve.endpoint serve.giving serve.answers
     serve.web serve.server serve.doors serve.export serve
-    cli.knobs cli.signing cli.aids cli.download cli.verification cli.verify cli.keys
+    cli.knobs cli.signing cli.aids cli.download cli.deliveries cli.verification cli.verify cli.keys
     cli.endpoint cli.build cli.check cli.query cli.dump cli.diff cli.releases cli.load cli.export cli.serve cli.settings cli
 """.split()
 WINGS = ("build", "serve")
@@ -47,7 +47,7 @@ KNOWS = {
     "xlsxwriter": {"build.derived", "serve.export.statutory"},
     "docx": {"serve.export.statutory"},
     "pyarrow": {"build.derived"},
-    "rdflib": {"build", "cli.check"},
+    "rdflib": {"build", "cli.check", "cli.deliveries"},
     "click": {"cli"},
     "pyvoikko": {"build.morphology"},
     "sqlite3": {"build.release", "build.derived", "build.search", "serve.search"},

@@ -6,8 +6,18 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
+from tests.municipalities import two
 from tests.web_client import Get, site
+from tvld.build.pipeline import build
+from tvld.iris import Base
 from tvld.serve.release import open_release
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of two organisations: one as its source tells it, one that tells all it can."""
+    data = two(tmp_path_factory.mktemp("data"))
+    return build(data, data.parent / "dist", Base("http://127.0.0.1:8000/"), tell=lambda _: None).folder
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +35,7 @@ def test_the_page_shows_the_points_what_is_missing_and_how_to_earn_it(ask: Get) 
     assert "0 / 39" in page
     assert 'href="/id/kaupunki/store/kaavoitus"' in page
     assert 'aria-current="page">kaupunki' in page
-    assert "quality?organisation=toinen" in page
+    assert "quality?organisation=kunta" in page
 
 
 @pytest.mark.parametrize(("language", "word"), [("sv", "Fyll i `contact`"), ("en", "Fill in `contact`")])

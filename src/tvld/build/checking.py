@@ -11,12 +11,15 @@ from tvld.build.distributions import DumpFile
 from tvld.build.drafts import Draft, draft, draft_one
 from tvld.build.dumps import WHOLE
 from tvld.build.findings import Finding, in_order, violations
+from tvld.build.harvest import harvested
+from tvld.build.harvesters.delivery import Delivery, Page
 from tvld.build.organisation import ORGANISATION_FILE
 from tvld.build.quality.measurements import Measured
 from tvld.build.quality.measuring import measure
 from tvld.build.vocabulary import shapes_graph
 from tvld.formats import GRAPH_FORMATS
 from tvld.iris import Base
+from tvld.profiles import CATALOGUES
 
 # What stands for the dumps where a check comes before them, so that none is reported missing.
 FORESEEN = tuple(DumpFile(f"{WHOLE}.{f.suffix}", f, 0, "0" * 64, 0) for f in GRAPH_FORMATS)
@@ -57,6 +60,16 @@ def measured(drafts: Iterable[Draft], findings: Iterable[Finding] = ()) -> list[
 def files(base: Base, release: str, dumps: Iterable[DumpFile]) -> frozenset[str]:
     """Give the addresses at which a release serves files."""
     return frozenset(base.dump(release, dump.name) for dump in dumps)
+
+
+def delivered(drafts: Iterable[Draft]) -> list[Delivery]:
+    """Give the catalogues of a build as harvesters would get them."""
+    return [
+        Delivery(address, (Page(address, harvested(d.content + _metadata(d), d.key, d.base, which)),))
+        for d in drafts
+        for which in CATALOGUES
+        for address in (d.base.thing(d.key, "catalog", which),)
+    ]
 
 
 def _metadata(d: Draft) -> Graph:

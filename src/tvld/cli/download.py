@@ -53,6 +53,31 @@ def whole(url: str) -> tuple[bytes, str]:
         return body, response.url
 
 
+def typed(url: str) -> tuple[bytes, str, str]:
+    """Fetch a document: its bytes, its media type as the server says it, and its address after redirects."""
+    with _opened(url) as response:
+        body = response.read(_HELD + 1)
+        if len(body) > _HELD:
+            raise OutsideError(f"{url}: larger than {_HELD >> 20} MiB: more than a harvester takes")
+        _ended(response)
+        return body, response.headers.get("Content-Type", "").partition(";")[0].strip().lower(), response.url
+
+
+def answers(url: str) -> bool:
+    """Say whether a HEAD of an address is answered by 200 to 299; an address that cannot be reached does not answer."""
+    if not is_address(url):
+        return False
+    request = urllib.request.Request(url, headers={"User-Agent": "tvld"}, method="HEAD")
+    try:
+        with urllib.request.build_opener(_Redirects).open(request, timeout=_SECONDS) as response:
+            return bool(200 <= response.status < 300)
+    except urllib.error.HTTPError as err:
+        err.close()
+        return False
+    except (OSError, ValueError, http.client.HTTPException, OutsideError):
+        return False
+
+
 def blocks(url: str, most: int | None = None) -> Iterator[bytes]:
     """Fetch a file block by block, at most one block more than `most` bytes of it."""
     read = 0

@@ -1,0 +1,1 @@
+"""What harvesters are known to do, replayed on a catalogue before they come: what each would take, refuse, delete."""
