@@ -31,8 +31,8 @@ _REFUSALS = (
 )
 # What a server says by itself of each file, and what belongs to one answer alone.
 _ITS_OWN = frozenset(
-    "accept-ranges content-language content-length content-location content-type etag last-modified link server vary "
-    "tvld-query tvld-release".split()
+    "accept-ranges content-disposition content-language content-length content-location content-type etag "
+    "last-modified link server vary tvld-query tvld-release".split()
 )
 
 DOCUMENTS = Offer("documents", DOCUMENT_FORMATS)
@@ -50,13 +50,14 @@ class Site:
     """
     What there is to tell a server.
 
-    `path` is that of the base, from `/` to `/`; `headers` are those of every answer, by kind of address (`documents`,
-    `overviews`, `queries`, `dumps`, `files`, `problems`); `links` are those of a document, with `{stem}` for its
+    `origin` and `path` are those of the base, the path from `/` to `/`; `headers` are those of every answer, by kind of
+    address (`documents`, `overviews`, `queries`, `dumps`, `files`, `problems`); `links` are those of a document, with `{stem}` for its
     address without suffix. `types` are Content-Types by suffix, `odd` those of single files that differ from their
     suffix. `described` are the IRIs of `describe?iri=`, written as a query may have them, with the stem of their file.
     `gone` are the paths of documents of withdrawn things, `single` files at the top that are no documents.
     """
 
+    origin: str
     path: str
     release: str
     headers: Mapping[str, Mapping[str, str]]
@@ -80,6 +81,7 @@ def gathered(asked: Visitor, folder: Path, written: Written) -> Site:
     told = asked.ask(document, HTML.media_type)
     types, odd = _types(written.types)
     return Site(
+        origin=asked.base.iri.removesuffix(asked.base.path),
         path=asked.base.path,
         release=asked.snapshot.source.name,
         headers={

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from tvld.serve.export import nginx
+from tvld.serve.export import apache, caddy, nginx
 from tvld.serve.export.configuration import gathered
 from tvld.serve.export.folder import put
 from tvld.serve.export.visitor import Visitor
 from tvld.serve.export.writing import Written
 
-SERVERS = (nginx,)
+SERVERS = (nginx, apache, caddy)
 
 
 def write_configuration(asked: Visitor, folder: Path, written: Written) -> None:
