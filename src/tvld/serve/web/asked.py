@@ -1,5 +1,6 @@
 """What the request at hand asks for: its snapshot, its address, the format it wants. Knows Flask's request alone."""
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote
 
@@ -16,6 +17,7 @@ from tvld.serve.timeline import has_past, parse_stamp
 
 # What may stand in a path as it is (RFC 3986, 3.3).
 _SAFE = "/:@!$&'()*+,;=-._~%"
+_LANGUAGE = re.compile(r"(?:^|&)lang=[^&]*$")
 
 
 def snapshot() -> Snapshot:
@@ -71,7 +73,9 @@ def mentioned(path: str) -> str | None:
     here = snapshot()
     paths = (path, quote(path, safe=_SAFE))
     query = request.query_string.decode()
-    queries = (f"?{query}", f"?{unquote(query)}", "") if query else ("",)
+    # A link to a page in a language adds to the query, so that the IRI is what is there without.
+    told = (query, _LANGUAGE.sub("", query))
+    queries = (*(f"?{each}" for text in told if text for each in (text, unquote(text))), "")
     iris = (here.source.base.iri + p + q for q in queries for p in paths)
     return next((iri for iri in iris if here.record.knows(iri)), None)
 

@@ -172,3 +172,4 @@ class PlainWords:
         "Jos et saa vastausta kahdessa viikossa tai vastaus ei riitä, voit tehdä kantelun tai selvityspyynnön "
         "valvovalle viranomaiselle, joka on Liikenne- ja viestintävirasto Traficom:"
     )
+    organisations: str = "Organisaatiot"

@@ -1,8 +1,9 @@
 """Who publishes, and what: an organisation and a catalogue in plain words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tvld.serve.web.kinds.reading import DCAT, DCT, FOAF, ORG, PROV, TVLD, ContactShown, Reading
+from tvld.serve.web.kinds.reading import DCAT, DCT, FOAF, ORG, PROV, TVLD, ContactShown, Counted, Reading
 from tvld.serve.web.kinds.systems import AreaOf, by_area
 from tvld.serve.web.view import Value
 
@@ -60,6 +61,15 @@ def organisation(read: Reading, iri: str) -> OrganisationPage:
         contact=read.contact_of(iri),
         catalogues=read.things(of(DCAT + "Catalog")),
         sources=read.things(source for cell in cells for source in read.iris(cell, PROV + "wasDerivedFrom")),
+    )
+
+
+def stores_of(read: Reading, organisations: Iterable[str]) -> tuple[Counted, ...]:
+    """Give organisations with their numbers of stores, in the order given."""
+    stores = set(read.record.instances(TVLD + "DataStore"))
+    return tuple(
+        Counted(read.thing(iri), len(stores.intersection(read.pointing(iri, DCT + "publisher"))))
+        for iri in organisations
     )
 
 
