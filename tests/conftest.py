@@ -29,6 +29,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "tests with these clients skip.",
     )
     parser.addoption(
+        "--ldes",
+        default="",
+        help="A folder in which npm has installed ldes-client; without it the test with this client skips.",
+    )
+    parser.addoption(
         "--w3c",
         default="",
         help="Folder `sparql11` of the W3C's SPARQL test suite (rdf-tests); without it its tests skip.",

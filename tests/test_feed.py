@@ -1,8 +1,12 @@
 """The feed of changes: an event stream whose replay is the catalogue, and Atom in the reader's language."""
 
+import json
 import random
 import re
 import shutil
+import socket
+import subprocess
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -13,10 +17,11 @@ import pytest
 
 from tests.editions import BASE, STORES, City, edition
 from tests.ldes_reader import Activity, Ask, activities, replayed
-from tests.web_client import Get, site
+from tests.web_client import Get, server, site
 from tvld.build.release import releases, remove
 from tvld.errors import ReleaseError
 from tvld.feed import journal
+from tvld.iris import Base
 from tvld.serve import feed
 from tvld.serve.release import open_release
 
@@ -249,3 +254,28 @@ def test_archives_hold_each_change_once_and_never_change(city: City, monkeypatch
             address = "/" + previous[0].removeprefix(BASE.iri) if previous else ""
 
     assert titles == whole
+
+
+@pytest.mark.parametrize("root", ["feed", "feed.trig", "feed.jsonld", "feed/latest"])
+def test_the_client_of_others_gets_every_member(request: pytest.FixtureRequest, tmp_path: Path, root: str) -> None:
+    folder = request.config.getoption("--ldes")
+    if not folder:
+        pytest.skip("the LDES client of others is not here: give --ldes DIR")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        base = Base(f"http://127.0.0.1:{free.getsockname()[1]}/")
+    out = tmp_path / "dist"
+    edition(out, "2026-05-01", base=base)
+    edition(out, "2026-05-02", {"lakipalvelut": STORES["lakipalvelut"]}, base=base)
+    with server(out / "current", tmp_path / "log", urlsplit(base.iri).port or 0) as running:
+        accept = "application/ld+json" if root.endswith("jsonld") else "application/trig"
+        told = activities(base.iri + root, asking(running.get, accept))
+        script = [str(Path(__file__).with_name("ldes_client.mjs")), folder, base.iri + root]
+        read = subprocess.run(["node", *script], capture_output=True, text=True, timeout=60, check=False)
+
+    assert read.returncode == 0, read.stderr
+    found = json.loads(read.stdout)
+    assert found["types"] == dict(Counter(activity.type for activity in told))
+    # Type, object and time of each, and what is told.
+    assert found["quads"] == sum(3 + len(activity.payload) for activity in told)
+    assert found["members"] == len(told) == (6 if root.endswith("latest") else 10)
