@@ -19,7 +19,9 @@ from rdflib.term import Node
 
 from tvld.build.columns import TABLES, Column
 from tvld.build.faults import RULES
+from tvld.build.harvesters.rules import RULES as HARVEST_RULES
 from tvld.build.organisation import FIELDS
+from tvld.build.quality.metrics import METRICS
 from tvld.build.vocabulary import codelists, ontology_graph
 from tvld.cli import COMMANDS, tvld
 from tvld.cli.knobs import variable
@@ -300,3 +302,18 @@ def _formats(of: Iterable[Format]) -> None:
             for f in of
         ),
     )
+
+
+def harvest_rules() -> None:
+    """Print what harvesters stumble over: code, severity, message."""
+    rows = ([f"`{rule.code}`", rule.severity, *(text for _, text in rule.messages)] for rule in HARVEST_RULES.values())
+    _table(("rule", "severity", "suomeksi", "in English"), rows)
+
+
+def metrics() -> None:
+    """Print the points of the Metadata Quality Assessment."""
+    rows = (
+        [f"`{m.key}`", m.dimension, str(m.points), f"`{m.looks_at}` of the {m.of}", dict(m.names)["fi"]]
+        for m in METRICS
+    )
+    _table(("metric", "dimension", "points", "looks at", "suomeksi"), rows)

@@ -13,7 +13,9 @@ from tests.conftest import ROOT
 from tvld import formats
 from tvld.build.columns import TABLES
 from tvld.build.faults import RULES
+from tvld.build.harvesters.rules import RULES as HARVEST_RULES
 from tvld.build.organisation import FIELDS
+from tvld.build.quality.metrics import METRICS
 from tvld.cli import COMMANDS
 from tvld.errors import TvldError
 from tvld.serve.engine import Query
@@ -40,6 +42,7 @@ REGISTERS = {
     ],
     "tables.md": [f"`{column.name}`" for table in TABLES for column in table.columns]
     + [f"`{field.name}`" for field in FIELDS],
+    "quality.md": [f"`{code}`" for code in HARVEST_RULES] + [f"`{metric.key}`" for metric in METRICS],
     "index.md": [f"({path.name})" for path in DOCS.glob("*.md") if path.name != "index.md"],
 }
 
@@ -122,6 +125,25 @@ def test_the_way_of_a_release_can_be_walked(tmp_path: Path) -> None:
     assert f"\n*  {first}" in shown[1], "the first release is in use again"
     assert "would remove 0 of 2 releases" in shown[2]
     assert "removed 1 of 2 releases" in shown[2]
+
+
+def test_the_way_of_quality_can_be_walked(tmp_path: Path) -> None:
+    steps = blocks("quality.md", "sh")
+    environ = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    shown = []
+
+    assert len(steps) == 2
+    for _, script in steps:
+        text = script.replace("$SAMPLE", str(ROOT / "data"))
+        run = subprocess.run(
+            ["bash", "-euc", text], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert run.returncode == 0, script + run.stdout + run.stderr
+        shown.append(run.stdout)
+    told, _ = [body for _, body in blocks("quality.md", "text")]
+    assert told.strip() in shown[0]
+    assert "ottaisi 40 tietojoukkoa" in shown[1]
+    assert "0 added, 0 changed, 0 deleted" in shown[1]
 
 
 def test_the_queries_of_the_pages_have_answers(release: Path) -> None:
