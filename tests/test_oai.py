@@ -112,6 +112,20 @@ def test_dublin_core_tells_what_the_catalogue_tells(get: Get) -> None:
     assert not [*root.iter(dc + "format"), *root.iter(dc + "rights")]
 
 
+def test_what_is_withdrawn_is_no_dataset_to_a_portal(city: City) -> None:
+    gone = ox.NamedNode(STORE + "taidemuseo")
+    for path in ("/catalog.nt", "/catalog/kaupunki.nt", "/catalog.nt?profile=dcat-ap-2"):
+        told = list(ox.parse(city.get(path).body, format=ox.RdfFormat.N_TRIPLES))
+        assert not [q for q in told if gone in (q.subject, q.object)], path
+        # By the rules of CKAN and piveau: whatever is typed so.
+        assert len({q.subject for q in told if q.object == ox.NamedNode("http://www.w3.org/ns/dcat#Dataset")}) == 4
+    assert city.get("/doc/kaupunki/store/taidemuseo", accept="text/turtle").status == 410
+    tombstone = [
+        q for q in ox.parse(city.get("/graph/kaupunki.nt").body, format=ox.RdfFormat.N_TRIPLES) if q.subject == gone
+    ]
+    assert [q for q in tombstone if q.object == ox.NamedNode("https://w3id.org/tvld/ns#Tombstone")]
+
+
 def test_sets_divide_the_records(city: City) -> None:
     specs = [e.text for e in asked(city.get, verb="ListSets").iter(OAI + "setSpec")]
 
