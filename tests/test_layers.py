@@ -28,7 +28,7 @@ ORDER = """
     serve.negotiation serve.languages serve.spool serve.engine serve.outcomes serve.source serve.release serve.rdf_files serve.record
     serve.catalogues serve.ckan serve.search
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
-    serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.signers serve.usage serve.matrix serve.neighbourhood serve.drawing serve.tally serve.snapshot serve.timeline serve.feed serve.past
+    serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.signers serve.usage serve.matrix serve.neighbourhood serve.composition serve.drawing serve.tally serve.snapshot serve.timeline serve.feed serve.past
     serve.stream serve.atom serve.oai
     serve.replies serve.lane serve.bodies serve.connections serve.asking serve.endpoint serve.giving serve.answers
     serve.web serve.server serve.doors serve.export serve

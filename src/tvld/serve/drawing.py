@@ -56,7 +56,7 @@ def columns(
             )
             boxes.append(Box(key, x, y, height, lines))
             y += height + _BETWEEN
-    width = len(texts) * (WIDTH + GAP) - GAP + 4
+    width = len(texts) * (WIDTH + GAP) - GAP // 2
     at = {box.key: box for box in boxes}
     curves = tuple(Line(a, b, _curve(at[a], at[b])) for a, b in links if a in at and b in at)
     return Drawing(width, tall + 2 * _TOP, tuple(boxes), curves)
@@ -75,5 +75,8 @@ def _height(text: str, most_lines: int) -> int:
 def _curve(start: Box, end: Box) -> str:
     x1, y1 = start.x + WIDTH, start.y + start.height // 2
     x2, y2 = end.x, end.y + end.height // 2
+    if start.x == end.x:
+        # Boxes of one column are joined round their right side.
+        return f"M{x1} {y1}C{x1 + GAP // 2} {y1} {x1 + GAP // 2} {y2} {x1} {y2}"
     bend = (x2 - x1) // 2
     return f"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"

@@ -16,6 +16,7 @@ from tvld.serve.replies import OPEN
 from tvld.serve.traffic import Traffic
 from tvld.serve.web import asked, errors, language
 from tvld.serve.web.catalogues import catalogues
+from tvld.serve.web.charts import charts
 from tvld.serve.web.differences import differences
 from tvld.serve.web.endpoint import endpoint
 from tvld.serve.web.feeds import feeds
@@ -78,6 +79,7 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
         saved,
         search,
         quality,
+        charts,
         matrix,
         network,
         operation(traffic),
