@@ -28,6 +28,8 @@ from tvld.serve.web.view import Subject, View, subjects
 from tvld.serve.web.words import WORDS
 
 _PER_PAGE = 100
+# Subjects with all that is told of each: as many as keep a page below 100 kB.
+_TOLD_PER_PAGE = 20
 # How many organisations the first page shows with all their stores.
 _WHOLE = 3
 _TVLD, _DCAT = PREFIXES["tvld"], PREFIXES["dcat"]
@@ -71,12 +73,12 @@ def page_number() -> int:
     return int(text)
 
 
-def part(items: Sequence[Item], number: int) -> Part[Item]:
-    """Cut one page out of a list; raises NotFound past its end."""
-    pages = max(1, -(-len(items) // _PER_PAGE))
+def part(items: Sequence[Item], number: int, size: int = _PER_PAGE) -> Part[Item]:
+    """Cut one page of `size` items out of a list; raises NotFound past its end."""
+    pages = max(1, -(-len(items) // size))
     if number > pages:
         raise NotFound(f"there are {pages} pages here; page {number} is past the end")
-    return Part(items[(number - 1) * _PER_PAGE : number * _PER_PAGE], number, pages, len(items))
+    return Part(items[(number - 1) * size : number * size], number, pages, len(items))
 
 
 def thing(iri: str, quads: Collection[ox.Quad], parts: Sequence[str] = (), suffixed: bool = False) -> str:
@@ -100,7 +102,7 @@ def thing(iri: str, quads: Collection[ox.Quad], parts: Sequence[str] = (), suffi
 def graph(title: str, iri: str, path: str, quads: Collection[ox.Quad], number: int) -> str:
     """Show a graph of many subjects, a page of them at a time, each with all its triples."""
     view = View(asked.snapshot())
-    shown = part(subjects(quads), number)
+    shown = part(subjects(quads), number, _TOLD_PER_PAGE)
     chosen = set(shown.items)
     by_subject: dict[str, list[ox.Quad]] = {subject: [] for subject in shown.items}
     others = []
