@@ -317,3 +317,30 @@ def metrics() -> None:
         for m in METRICS
     )
     _table(("metric", "dimension", "points", "looks at", "suomeksi"), rows)
+
+
+_TOKENS = {
+    "paper": "the page",
+    "raised": "cards and fields",
+    "ink": "text",
+    "quiet": "labels, hints, counts",
+    "line": "rules and borders",
+    "link": "links",
+    "accent": "buttons, the edge of what matters most",
+    "on-accent": "text on these",
+    "warning": "notices, found words",
+    "on-warning": "text on these",
+    "focus": "the outline of what has the focus",
+}
+
+
+def design_tokens() -> None:
+    """Print the colours of the style sheet, light and dark."""
+    sheet = (ROOT / "src" / "tvld" / "serve" / "web" / "static" / "site.css").read_text()
+    light, dark = (
+        dict(re.findall(r"--([\w-]+): ([^;]+);", block)) for block in re.findall(r":root {([^}]*)}", sheet)[:2]
+    )
+    _table(
+        ("token", "for", "light", "dark"),
+        ([f"`--{name}`", use, f"`{light[name]}`", f"`{dark[name]}`"] for name, use in _TOKENS.items()),
+    )
