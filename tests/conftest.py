@@ -1,5 +1,6 @@
 """Fixtures that many tests share. Servers are real, on loopback; releases are built once a session."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.editions import City, several
 from tests.web_client import Get, site
+from tvld.build.aids import Aids
 from tvld.build.pipeline import build
 from tvld.iris import Base
 from tvld.serve.export.site import export_site
@@ -14,6 +16,9 @@ from tvld.serve.release import open_release
 from tvld.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+
+# The morphology of Finnish takes seconds to load: builds by command do without the index, but where a test is of it.
+os.environ.setdefault("TVLD_SEARCH", "false")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,7 +68,8 @@ def authority(request: pytest.FixtureRequest) -> Path:
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a release of the real tables, with the default base IRI."""
     out = tmp_path_factory.mktemp("dist")
-    return build(ROOT / "data", out, Base("http://127.0.0.1:8000/"), tell=lambda _: None).folder
+    aids = Aids(search=True)
+    return build(ROOT / "data", out, Base("http://127.0.0.1:8000/"), tell=lambda _: None, aids=aids).folder
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,7 @@ class Settings:
         100, "How many datasets a page of a catalogue has, where a harvester asks for pages.", 1, 1000
     )
     poll_seconds: float = _knob(1.0, "How often the server looks for a new release.", 0.05)
+    search: bool = _knob(True, "Make an index for the search of the site with each release.")
     signing_key: str = _knob(
         "", "File of the private key that signs releases (`tvld keys new`); empty: none is signed."
     )

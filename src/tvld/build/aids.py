@@ -23,12 +23,13 @@ class Aids:
 
     `prove` opens the folder that is being made as it will be served, gives what the manifest says under `doors`, and
     raises ReleaseError where two doors differ. `bundle` writes an archive of the folder (first argument) to a file
-    (second). `sign` gives the detached signature of a message.
+    (second). `sign` gives the detached signature of a message. With `search` the release gets an index of its words.
     """
 
     prove: Prove | None = None
     bundle: Bundle | None = None
     sign: Sign | None = None
+    search: bool = False
 
 
 UNAIDED = Aids()

@@ -175,6 +175,8 @@ class _Making:
         return self._manifest(target, *told)
 
     def _write_index(self, target: Path) -> None:
+        if not self.aids.search:
+            return
         described = [d.description for d in self.drafts]
         write_index(target / SEARCH, described, self.ontology, self.drafts[0].codes, self.base)
 

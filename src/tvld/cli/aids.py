@@ -13,7 +13,7 @@ from tvld.settings import Settings
 
 def aids(settings: Settings) -> Aids:
     """Put together what the settings ask for; raises CallError where the key cannot be read."""
-    return Aids(prove=prove, sign=_signer(settings))
+    return Aids(prove=prove, sign=_signer(settings), search=settings.search)
 
 
 def sign_unchanged(standing: Path, settings: Settings) -> None:

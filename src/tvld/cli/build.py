@@ -12,7 +12,7 @@ from tvld.cli.knobs import chosen, data_folder, knobs
 
 
 @click.command("build")
-@knobs("data", "out", "base_iri", "host", "port", "signing_key", "signing_passphrase")
+@knobs("data", "out", "base_iri", "host", "port", "search", "signing_key", "signing_passphrase")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and write nothing.")
 def command(dry_run: bool, **options: Any) -> None:
     """Make a checked release from the tables and point OUT/current to it.
