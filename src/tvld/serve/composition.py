@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from tvld.iris import RDF_TYPE
+from tvld.iris import RDF_TYPE, TVLD
 from tvld.serve.record import Record
 
-# Graphs of definitions, by the ends of their names: they say what there could be, and are not what there is.
-_DEFINING = ("graph/ns", "graph/shapes")
+# Graphs beside the content, by the ends of their names: definitions, and what a release says of itself.
+_BESIDE = ("graph/ns", "graph/shapes", "graph/catalog")
 _ELSEWHERE = ""
 
 
@@ -44,8 +44,8 @@ class Kind:
 
 def composition(record: Record, base_iri: str) -> tuple[Kind, ...]:
     """Count the kinds of a record, those with the most things first."""
-    defining = {ox.NamedNode(base_iri + name) for name in _DEFINING}
-    triples = {quad.triple for quad in record if quad.graph_name not in defining}
+    beside = {ox.NamedNode(base_iri + name) for name in _BESIDE}
+    triples = {quad.triple for quad in record if quad.graph_name not in beside}
     kind_of = _kinds(t for t in triples if t.predicate.value == RDF_TYPE)
     having: defaultdict[tuple[str, str], set[object]] = defaultdict(set)
     texts: Counter[tuple[str, str]] = Counter()
@@ -101,10 +101,13 @@ def layers(kinds: Iterable[Kind]) -> tuple[tuple[tuple[str, ...], ...], tuple[tu
 
 
 def _kinds(types: Iterable[ox.Triple]) -> dict[object, str]:
-    """Give each thing the rarest of its classes."""
+    """Give each thing the rarest of its classes, of two that are equally rare that of the model."""
     classes: defaultdict[object, set[str]] = defaultdict(set)
     for triple in types:
         if isinstance(triple.object, ox.NamedNode):
             classes[triple.subject].add(triple.object.value)
     counts = Counter(iri for found in classes.values() for iri in found)
-    return {thing: min(found, key=lambda iri: (counts[iri], iri)) for thing, found in classes.items()}
+    return {
+        thing: min(found, key=lambda iri: (counts[iri], not iri.startswith(TVLD), iri))
+        for thing, found in classes.items()
+    }

@@ -75,7 +75,9 @@ class Finished:
         lookup = {name.lower(): value for name, value in given}
         stored = "no-store" not in lookup.get("cache-control", "")
         self.keep = status in (200, 303) and stored and spool is None
-        headers = [pair for pair in given if pair[0].lower() not in _OURS] + always
+        headers = [pair for pair in given if pair[0].lower() not in _OURS]
+        # What an answer says of itself, as a page that may stand in another does, counts before what is said of all.
+        headers += [pair for pair in always if pair[0].lower() not in lookup]
         media_type, vary = lookup.get("content-type", ""), lookup.get("vary", "")
         size = len(body) if spool is None else spool.size
         coding = ""

@@ -18,6 +18,7 @@ from tvld.serve.web import asked, errors, language
 from tvld.serve.web.catalogues import catalogues
 from tvld.serve.web.charts import charts
 from tvld.serve.web.differences import differences
+from tvld.serve.web.embed import embed
 from tvld.serve.web.endpoint import endpoint
 from tvld.serve.web.feeds import feeds
 from tvld.serve.web.files import files
@@ -82,6 +83,7 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
         charts,
         matrix,
         network,
+        embed,
         operation(traffic),
         releases(past),
         memento(past),

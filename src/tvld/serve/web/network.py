@@ -84,6 +84,9 @@ def one(path: str) -> Response:
 def _page(iri: str) -> Response:
     here = asked.snapshot()
     found = around(here.usage, iri, WORDS.language)
+    if found is None and here.record.describes(iri):
+        # Nothing uses it, so there is nothing to draw: its own page tells the rest.
+        return Response(status=303, headers={"Location": asked.plain_href(iri.removeprefix(here.source.base.iri))})
     if found is None:
         raise NotFound(f"{iri} is no store, system, purpose, service area or organisation that has a network")
     return _answer(page("network.html", shown=shown(found, View(here), here.usage), organisations=()))

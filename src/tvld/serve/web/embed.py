@@ -1,0 +1,138 @@
+"""What other sites show in a frame, without scripts: a store, or a part of the matrix; and a JSON Feed of the stores."""
+
+import json
+import re
+from html import escape
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+
+from tvld.errors import CallError, NotFound
+from tvld.formats import HTML
+from tvld.iris import PREFIXES, document_of
+from tvld.serve.matrix import cut
+from tvld.serve.replies import REVALIDATE
+from tvld.serve.web import asked
+from tvld.serve.web.frame import page
+from tvld.serve.web.kinds.reading import Reading
+from tvld.serve.web.matrix import shown, wished
+from tvld.serve.web.view import View
+from tvld.serve.web.words import WORDS
+
+embed = Blueprint("embed", __name__)
+
+# As all pages, but any site may frame it.
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+_FEED = "application/feed+json"
+_OEMBED = "application/json+oembed"
+_DCT = PREFIXES["dct"]
+_WIDTH, _HEIGHT = 640, 480
+
+
+@embed.get("/embed/matrix")
+def matrix() -> Response:
+    """Give the table of the matrix alone, chosen by the parameters of its page."""
+    usage = asked.snapshot().usage
+    wish = wished(usage, columns=1)
+    found = shown(usage, wish, cut(usage, wish, WORDS.language))
+    return _framed(page("embed.html", store=None, shown=found, address=asked.plain_href("matrix")))
+
+
+@embed.get("/embed/store/<organisation>/<key>")
+def store(organisation: str, key: str) -> Response:
+    """Give the purposes, the systems and the name of one store."""
+    here = asked.snapshot()
+    iri = here.source.base.thing(organisation, "store", key)
+    use = here.usage.stores.get(iri)
+    if use is None:
+        raise NotFound(f"there is no data store {iri} to embed")
+    read = Reading(here.record, View(here))
+    joined = (
+        (WORDS.kind_service_area, read.things([use.area] if use.area else [])),
+        (WORDS.facet_purpose, read.things(use.purposes)),
+        (WORDS.facet_system, read.things(use.systems)),
+    )
+    address = asked.plain_href(f"id/{organisation}/store/{key}")
+    return _framed(page("embed.html", store=read.thing(iri), joined=joined, shown=None, address=address))
+
+
+@embed.get("/embed/stores.json")
+def feed() -> Response:
+    """Give the stores that the parameters of the matrix choose, as a JSON Feed (version 1.1), a page at a time."""
+    here = asked.snapshot()
+    wish, base = wished(here.usage, columns=0), here.source.base
+    found = cut(here.usage, wish, WORDS.language)
+    read = Reading(here.record, View(here))
+    items = []
+    for use in found.rows:
+        text = read.text(use.iri, _DCT + "description")
+        local = use.iri.removeprefix(base.iri)
+        items.append(
+            {
+                "id": use.iri,
+                "url": base.iri + document_of(local),
+                "title": here.usage.name(use.iri, WORDS.language),
+                "content_text": text.text if text else here.usage.name(use.iri, WORDS.language),
+                "tags": [here.usage.name(iri, WORDS.language) for iri in use.purposes],
+            }
+        )
+    query = {name: value for name, value in request.args.items() if name != "page"}
+    address = f"{base.iri}embed/stores.json"
+    told: dict[str, object] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": f"{WORDS.site} – {WORDS.embed_feed}",
+        "home_page_url": base.iri,
+        "feed_url": address,
+        "language": WORDS.language,
+        "items": items,
+    }
+    if wish.page < found.pages:
+        parameters = urlencode({**query, "page": wish.page + 1})
+        told["next_url"] = f"{address}?{parameters}"
+    return _data(told, _FEED)
+
+
+@embed.get("/embed/oembed")
+def oembed() -> Response:
+    """Tell how a page of a store, or the matrix, is embedded (oEmbed 1.0, rich)."""
+    here = asked.snapshot()
+    base, url = here.source.base, request.args.get("url", "")
+    if request.args.get("format", "json") != "json":
+        raise CallError("what is embedded is told as JSON alone: leave the parameter 'format' out")
+    store = re.fullmatch(r"(?:id|doc)/([a-z0-9-]+)/store/([a-z0-9-]+)(?:\.html)?", url.removeprefix(base.iri))
+    path, title = "matrix", WORDS.matrix
+    if store:
+        iri = base.thing(store[1], "store", store[2])
+        path, title = f"store/{store[1]}/{store[2]}", here.usage.name(iri, WORDS.language)
+    known = base.thing(store[1], "store", store[2]) in here.usage.stores if store else url == base.iri + "matrix"
+    if not known:
+        raise NotFound(f"a data store and {base.iri}matrix can be embedded; {url!r} is neither")
+    frame = (
+        f'<iframe src="{base.iri}embed/{path}" title="{escape(title)}" width="{_WIDTH}" height="{_HEIGHT}"'
+        ' loading="lazy"></iframe>'
+    )
+    told: dict[str, object] = {
+        "version": "1.0",
+        "type": "rich",
+        "title": title,
+        "provider_name": WORDS.site,
+        "provider_url": base.iri,
+        "html": frame,
+        "width": _WIDTH,
+        "height": _HEIGHT,
+    }
+    return _data(told, _OEMBED)
+
+
+def _framed(body: str) -> Response:
+    response = Response(body, content_type=HTML.content_type)
+    response.headers["Cache-Control"] = REVALIDATE
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response
+
+
+def _data(told: dict[str, object], media_type: str) -> Response:
+    response = Response(json.dumps(told, ensure_ascii=False, indent=2) + "\n", content_type=media_type)
+    response.headers["Cache-Control"] = REVALIDATE
+    response.headers["Vary"] = "Accept-Language"
+    return response

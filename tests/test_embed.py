@@ -1,0 +1,87 @@
+"""What is drawn and what other sites embed: networks, charts, the model, frames, a JSON Feed, oEmbed."""
+
+import json
+import re
+
+import pytest
+
+from tests.web_client import Get
+
+BASE = "http://127.0.0.1:8000/"
+STORE = "kaupunki/store/avovastaanotto"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/charts", 200),
+        ("/model", 200),
+        ("/network", 200),
+        ("/network/kaupunki", 200),
+        (f"/network/{STORE}", 200),
+        ("/network/kaupunki/system/potilastietojarjestelma", 200),
+        ("/network/kaupunki/service-area/konsernihallinto", 200),
+        ("/network/kaupunki/cell/6-2", 303),
+        ("/network/atlantis", 404),
+        ("/embed/matrix", 200),
+        (f"/embed/store/{STORE.replace('/store', '')}", 200),
+        ("/embed/store/kaupunki/nothing", 404),
+        ("/embed/stores.json", 200),
+        ("/embed/oembed?url=https%3A%2F%2Felsewhere.example%2F", 404),
+        (f"/embed/oembed?format=xml&url={BASE}matrix", 400),
+    ],
+)
+def test_what_is_drawn_and_embedded_is_there(get: Get, address: str, status: int) -> None:
+    reply = get(address, accept="text/html")
+    assert reply.status == status
+    assert len(reply.body) < 100_000
+
+
+def test_a_network_joins_a_store_with_what_it_is_joined_with_and_leads_on(get: Get) -> None:
+    page = get(f"/network/{STORE}").text
+    boxes = set(re.findall(r'<a href="/network/([^"]*)"', page[page.index("<svg") :]))
+    assert {path.split("/")[1] for path in boxes} == {"purpose", "store", "system"}
+    assert page.count("<path d=") == len(boxes) - 1
+    assert page.count('aria-current="page"') == 1
+    assert all(get(f"/network/{path}").status == 200 for path in boxes)
+    assert get(f"/network/{STORE}").body == page.encode()
+
+
+def test_the_charts_count_what_the_named_query_counts(get: Get) -> None:
+    rows = get("/queries/systems-shared-by-most-stores.csv").text.splitlines()[1:]
+    page = get("/charts").text
+    section = page[page.index('id="jarjestelmat"') : page.index('id="tarkoitukset"')]
+    assert re.findall(r"</svg> (\d+)</td>", section) == [row.rpartition(",")[2] for row in rows][:15]
+
+
+def test_the_model_counts_what_the_data_holds(get: Get) -> None:
+    page = get("/model", accept_language="fi").text
+    found = dict(re.findall(r'aria-label="([^"]*) \((\d+)\)"', page))
+    assert found["Tietovaranto"] == "39"
+    assert found["Tietojärjestelmä"] == "47"
+
+
+def test_only_what_is_made_for_it_may_stand_in_a_frame(get: Get) -> None:
+    embedded = get(f"/embed/store/{STORE.replace('/store', '')}")
+    assert "frame-ancestors *" in embedded.headers["content-security-policy"]
+    assert embedded.headers["content-security-policy"].count("frame-ancestors") == 1
+    assert "<script" not in embedded.text
+    assert "frame-ancestors 'none'" in get("/matrix").headers["content-security-policy"]
+
+
+def test_the_feed_pages_through_all_stores(get: Get) -> None:
+    address, ids = "/embed/stores.json?size=10", []
+    while address:
+        told = json.loads(get(address).body)
+        assert told["version"] == "https://jsonfeed.org/version/1.1"
+        ids += [item["id"] for item in told["items"]]
+        address = told.get("next_url", "").replace(BASE, "/")
+    assert len(set(ids)) == len(ids) == 39
+
+
+def test_oembed_leads_to_the_frame_of_a_store(get: Get) -> None:
+    told = json.loads(get(f"/embed/oembed?url={BASE}doc/{STORE}").body)
+    source = re.search(r'src="([^"]*)"', told["html"])
+    assert told["type"] == "rich"
+    assert source
+    assert get(source[1].replace(BASE, "/")).status == 200
