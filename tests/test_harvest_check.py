@@ -192,6 +192,10 @@ def test_over_http_all_is_taken_and_a_rebuild_changes_nothing(tmp_path: Path) ->
                     assert one["refused"] == []
                     if held:
                         assert (one["added"], one["changed"], one["deleted"]) == ([], [], [])
+                if "open" in path:
+                    # Every file is really asked by HEAD.
+                    [score] = check(address, "--quality")[1]["quality"]["organisations"][0]["catalogues"]
+                    assert (score["points"], score["datasets"][0]["missing"]) == (405, [])
                 if round_ == "first" and path == "catalog/kunta.ttl":
                     (tmp_path / "first.json").rename(kept)
 
