@@ -110,7 +110,7 @@ class _Described:
             self.of_store[material.store].append(material)
         self.facets = {store.key: self._facets(store) for store in description.stores}
         self.cells: dict[int, list[str]] = defaultdict(list)
-        for cell in description.cells:
+        for cell in sorted(description.cells, key=lambda cell: (cell.line, cell.column)):
             self.cells[cell.line].append(cell.text)
         self._name()
 
