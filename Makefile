@@ -13,7 +13,7 @@ serve: $(VENV)/.run ## build what has changed and serve the 39 stores
 	$(BIN)/tvld serve --port $(PORT)
 
 test: $(VENV)/.dev ## run the tests
-	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_OPTIONS)
 
 setup: $(VENV)/.dev ## only make .venv with the locked dependencies
 
