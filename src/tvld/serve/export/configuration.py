@@ -50,11 +50,12 @@ class Site:
     """
     What there is to tell a server.
 
-    `origin` and `path` are those of the base, the path from `/` to `/`; `headers` are those of every answer, by kind of
-    address (`documents`, `overviews`, `queries`, `dumps`, `files`, `problems`); `links` are those of a document, with `{stem}` for its
-    address without suffix. `types` are Content-Types by suffix, `odd` those of single files that differ from their
-    suffix. `described` are the IRIs of `describe?iri=`, written as a query may have them, with the stem of their file.
-    `gone` are the paths of documents of withdrawn things, `single` files at the top that are no documents.
+    `origin` and `path` are those of the base, the path from `/` to `/`; `headers` are those of every answer, by kind
+    of address (`documents`, `overviews`, `queries`, `dumps`, `files`, `problems`); `links` are those of a document,
+    with `{stem}` for its address without suffix. `types` are Content-Types by suffix, `odd` those of single files
+    that differ from their suffix. `described` are the IRIs of `describe?iri=`, written as a query may have them, with
+    the stem of their file. `gone` are the paths of documents of withdrawn things, `single` files at the top that are
+    no documents.
     """
 
     origin: str

@@ -6,7 +6,7 @@ Knows WSGI and the application; neither files nor links.
 
 import io
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -40,11 +40,16 @@ class Reply:
 
 
 class Visitor:
-    """One who asks the application over one source, without a socket."""
+    """
+    One who asks the application over one source, without a socket.
 
-    def __init__(self, application: Answers, snapshot: Snapshot) -> None:
+    `rest` ends the engine, if a question started it; the next one starts it again.
+    """
+
+    def __init__(self, application: Answers, snapshot: Snapshot, rest: Callable[[], None]) -> None:
         self._application = application
         self.snapshot = snapshot
+        self.rest = rest
         self.base = snapshot.source.base
 
     def ask(self, address: str, accept: str | None = None) -> Reply:
@@ -90,9 +95,11 @@ class Visitor:
 def visitor(source: Source, settings: Settings) -> Iterator[Visitor]:
     """Run the application over a source for one visitor; nothing is kept of what it answers."""
     traffic = Traffic(log=False)
-    holder = Holder(source, lambda s: _Late(settings, s), cache_mib=0)
+    engine = _Late(settings, source)
+    holder = Holder(source, lambda _: engine, cache_mib=0)
     try:
-        yield Visitor(Answers(create_app(settings, traffic).wsgi_app, holder, traffic, settings), holder.current)
+        answers = Answers(create_app(settings, traffic).wsgi_app, holder, traffic, settings)
+        yield Visitor(answers, holder.current, engine.close)
     finally:
         holder.close()
         traffic.close()
@@ -116,3 +123,4 @@ class _Late:
     def close(self) -> None:
         if self._engine is not None:
             self._engine.close()
+            self._engine = None
