@@ -25,6 +25,8 @@ PAGES = {
     "matrix.html": "/matrix",
     "quality.html": "/quality",
     "network.html": "/network",
+    "charts.html": "/charts",
+    "model.html": "/model",
     "vocabulary.html": "/ns",
     "rules.html": "/shapes",
     "rule.html": "/shapes/Agent-name",
@@ -36,6 +38,6 @@ PAGES = {
     "problem.html": "/doc/kaupunki/store/no-such-store",
 }
 # Pieces of other pages, and pages of what the real release has not.
-PARTS = {"layout.html", "parts.html", "plain.html", "search_field.html", "matrix_table.html"}
+PARTS = {"layout.html", "parts.html", "plain.html", "search_field.html", "matrix_table.html", "chart.html"}
 ELSEWHERE = {"files.html", "difference.html", "release.html"}
 STATUS = {"problem.html": 404}
