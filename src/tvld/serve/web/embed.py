@@ -1,4 +1,4 @@
-"""What other sites show in a frame, without scripts: a store, or a part of the matrix; and a JSON Feed of the stores."""
+"""What other sites show in a frame, without scripts: a store, or part of the matrix; and a JSON Feed of the stores."""
 
 import json
 import re
