@@ -16,6 +16,8 @@ from typing import Any
 
 from tvld import history
 from tvld.build.release import CURRENT, current, point_to, publish, releases, remove, whole
+from tvld.checksums import read_manifest
+from tvld.feed import journal
 from tvld.signature import read_key
 
 ROOT = Path(__file__).parents[1]
@@ -95,13 +97,17 @@ def damage(out: Path) -> list[str]:
     if not out.is_dir():
         return []
     folders = [p for p in out.iterdir() if p.is_dir() and not p.is_symlink() and not p.name.startswith(".")]
+    folders = [folder for folder in folders if folder.name != journal.FOLDER]
     wrong = [f"{folder.name} is not whole" for folder in folders if not whole(folder)]
     link = out / CURRENT
     if link.is_symlink() and not whole(link):
         wrong.append(f"{CURRENT} points to {link.readlink()}, which is not whole")
     if folders and not link.is_symlink() and history.events(out):
         wrong.append(f"{CURRENT} is lost")
-    # A torn line raises here.
+    # A torn line raises here, and so does a torn journal.
+    for base in {str(read_manifest(folder).get("base")) for folder in folders}:
+        for step in journal.steps(out, CURRENT, base):
+            step.payloads()
     switches = history.switches(out, CURRENT)
     if link.is_symlink() and (not switches or switches[-1].release != link.readlink().name):
         wrong.append("the ledger does not end with what is in use")

@@ -263,7 +263,11 @@ def test_an_empty_catalogue_is_whole_and_says_so(ask: Get) -> None:
 
 
 def test_the_pages_of_an_earlier_release_go_on_as_long_as_it_is_kept(dist: Path) -> None:
-    earlier = next(p for p in dist.iterdir() if p.is_dir() and not p.is_symlink() and p != (dist / "current").resolve())
+    earlier = next(
+        p
+        for p in dist.iterdir()
+        if (p / "manifest.json").is_file() and not p.is_symlink() and p != (dist / "current").resolve()
+    )
     with site(open_release(earlier)) as (get, holder):
         (following,) = graph(get("/catalog.ttl?page=1&size=30")).objects(None, HYDRA.next)
         holder.change_to(open_release(dist / "current"))
@@ -277,7 +281,7 @@ def test_the_pages_of_an_earlier_release_go_on_as_long_as_it_is_kept(dist: Path)
 def test_the_pages_of_a_release_that_is_gone_are_gone(dist: Path, tmp_path: Path) -> None:
     out = Path(shutil.copytree(dist, tmp_path / "dist", symlinks=True))
     current = (out / "current").resolve()
-    earlier = next(p for p in out.iterdir() if p.is_dir() and not p.is_symlink() and p != current)
+    earlier = next(p for p in out.iterdir() if (p / "manifest.json").is_file() and not p.is_symlink() and p != current)
     with site(open_release(earlier)) as (get, holder):
         (following,) = graph(get("/catalog.ttl?page=1&size=30")).objects(None, HYDRA.next)
         holder.change_to(open_release(out / "current"))
@@ -355,7 +359,9 @@ def test_a_server_killed_while_it_answers_never_seems_to_have_answered_whole(dis
 def test_a_release_that_changes_between_pages_leaves_the_harvest_whole(dist: Path, tmp_path: Path) -> None:
     out = Path(shutil.copytree(dist, tmp_path / "dist", symlinks=True))
     current = (out / "current").readlink().name
-    earlier = next(p.name for p in out.iterdir() if p.is_dir() and not p.is_symlink() and p.name != current)
+    earlier = next(
+        p.name for p in out.iterdir() if (p / "manifest.json").is_file() and not p.is_symlink() and p.name != current
+    )
     with server(out / "current", tmp_path / "log") as running:
         first = graph(running.get("/catalog.ttl?page=1&size=50"))
         point_to(out, earlier)

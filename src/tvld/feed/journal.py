@@ -188,7 +188,8 @@ def _worth_telling(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _base(folder: Path) -> str | None:
-    return str(read_manifest(folder).get("base")) if (folder / MANIFEST).is_file() else None
+    base = read_manifest(folder).get("base") if (folder / MANIFEST).is_file() else None
+    return base if isinstance(base, str) else None
 
 
 def _kept(path: Path) -> Step | None:
