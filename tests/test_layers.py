@@ -19,21 +19,27 @@ ORDER = """
     feed.entities feed.journal feed
     build.findings build.faults build.columns build.workbook build.tables build.entries build.references
     build.organisation build.lossless build.intake
-    build.graph build.vocabulary build.quads build.imprint build.distributions build.catalogue build.statistics build.versions build.records build.harvest
+    build.graph build.vocabulary build.quads build.imprint build.distributions build.catalogue build.statistics
+    build.versions build.records build.harvest
     build.fingerprints build.sheets build.csvw build.derived
     build.profiles build.ckan build.catalogues
-    build.places build.validate build.quality build.harvesters build.report build.dumps build.listings build.aids build.notes build.release build.lineage
+    build.places build.validate build.quality build.harvesters build.report build.dumps build.listings build.aids
+    build.notes build.release build.lineage
     build.inventory build.retention
     build.drafts build.checking build.downloads build.morphology build.search build.pipeline build
-    serve.negotiation serve.languages serve.spool serve.engine serve.outcomes serve.source serve.release serve.rdf_files serve.record
+    serve.negotiation serve.languages serve.spool serve.engine serve.outcomes serve.source serve.release
+    serve.rdf_files serve.record
     serve.catalogues serve.ckan serve.search
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
-    serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.signers serve.usage serve.matrix serve.neighbourhood serve.composition serve.drawing serve.tally serve.snapshot serve.timeline serve.feed serve.past
+    serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.signers serve.usage
+    serve.matrix serve.neighbourhood serve.composition serve.drawing serve.tally serve.snapshot serve.timeline
+    serve.feed serve.past
     serve.stream serve.atom serve.oai
     serve.replies serve.lane serve.bodies serve.connections serve.asking serve.endpoint serve.giving serve.answers
     serve.web serve.server serve.doors serve.export serve
     cli.knobs cli.signing cli.aids cli.download cli.deliveries cli.verification cli.verify cli.keys
-    cli.endpoint cli.build cli.check cli.query cli.dump cli.diff cli.releases cli.load cli.export cli.serve cli.settings cli
+    cli.endpoint cli.build cli.check cli.query cli.dump cli.diff cli.releases cli.load cli.export cli.serve
+    cli.settings cli
 """.split()
 WINGS = ("build", "serve")
 LONGEST = 300

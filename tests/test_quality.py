@@ -190,7 +190,7 @@ def column(path: Path) -> list[str]:
     ],
 )
 def test_the_lists_know_what_the_official_lists_have(authority: Path, name: str, known, not_known: int) -> None:
-    """Of licences the families that many use, not those of single countries; of media types all but the empty one with which that list begins."""
+    """Of licences the families that many use; of media types all but the empty one with which that list begins."""
     listed = column(authority / "vocab" / "mqa" / f"{name}.csv")
 
     assert len(listed) >= 6

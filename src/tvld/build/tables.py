@@ -2,8 +2,8 @@
 A file of a table to rows, each with the number that a spreadsheet shows (the header is row 1).
 
 Knows the forms of a file: CSV with comma or semicolon, with or without BOM, and .xlsx. What the cells mean it does not
-know: their text is kept as it is, in Unicode's form NFC. Files are read with a limit: a wrong one is refused soon and in
-little memory.
+know: their text is kept as it is, in Unicode's form NFC. Files are read with a limit: a wrong one is refused soon and
+in little memory.
 """
 
 import codecs

@@ -29,7 +29,8 @@ def command(
 ) -> None:
     """Write the current release, or one made from the tables, as files that need no tvld.
 
-    Without --tables DIR becomes a site for any web server, with configurations of nginx, Apache and Caddy in DIR/config.
+    Without --tables DIR becomes a site for any web server, with configurations of nginx, Apache and Caddy in
+    DIR/config.
 
     Example: tvld export --out site
     """
