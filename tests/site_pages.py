@@ -21,6 +21,7 @@ PAGES = {
     "kinds/source.html": "/doc/kaupunki/source/tietovarannot",
     "thing.html": "/def/system-kind/group",
     "graph.html": "/catalog",
+    "embed.html": "/embed/store/kaupunki/lastensuojelupalvelut",
     "search.html": "/search?q=potilas",
     "matrix.html": "/matrix",
     "quality.html": "/quality",

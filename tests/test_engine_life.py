@@ -56,7 +56,7 @@ def test_closing_leaves_no_process_and_no_descriptor(file: GraphFile) -> None:
 
     assert len(pids) == 3
     assert own_terminal
-    assert not [pid for pid in pids if living(pid)]
+    assert eventually(lambda: not [pid for pid in pids if living(pid)])
     assert [str(err) for err in told] == ["the engine is closed"]
     assert descriptors(os.getpid()) == before
     assert engine.health()["ready"] is False
@@ -89,7 +89,7 @@ def test_a_zygote_that_is_killed_is_followed_by_another(file: GraphFile) -> None
             assert b"true" in asking(engine)("ASK {}").body
             thread.join(10)
 
-            assert time.monotonic() - started < 10
+            assert time.monotonic() - started < 30
             assert [type(err) for err in told] == [Busy]
             assert told[0].details["retry_after"] >= 1
             assert "started anew" in str(told[0])
@@ -110,7 +110,7 @@ def test_data_that_is_gone_when_it_is_read_anew_is_told_until_it_is_back(tmp_pat
     try:
         given.path.rename(aside)
         os.kill(zygote_of(os.getpid()), signal.SIGKILL)
-        assert eventually(lambda: engine.health()["restarts"] >= 4, 20)
+        assert eventually(lambda: engine.health()["restarts"] >= 4, 60)
         with pytest.raises(EngineError, match="cannot be read") as refusal:
             asking(engine)("ASK {}")
         assert refusal.value.details["retry_after"] >= 1

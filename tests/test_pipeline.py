@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from tests.conftest import ROOT
+from tvld.build.aids import Aids
 from tvld.build.checking import check
 from tvld.build.pipeline import build, content_of, unchanged
 from tvld.build.release import current
@@ -136,7 +137,7 @@ def test_the_order_of_rows_says_nothing(data: Path, release: Path, tmp_path: Pat
         with table.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([header, *rows])
 
-    shuffled = build(data, tmp_path / "dist", BASE, silent)
+    shuffled = build(data, tmp_path / "dist", BASE, silent, aids=Aids(search=True))
 
     assert shuffled.id == release.name
     for name in EXPECTED:

@@ -91,7 +91,9 @@ def test_the_kernel_ends_a_query_without_help(engine: WorkerEngine, monkeypatch:
 
 def test_a_worker_that_the_kernel_does_not_end_is_ended_all_the_same(engine: WorkerEngine) -> None:
     """A stopped process gets no alarm."""
-    for worker in children(zygote_of(os.getpid())):
+    zygote = zygote_of(os.getpid())
+    assert eventually(lambda: len(children(zygote)) == engine.health()["workers"])
+    for worker in children(zygote):
         # Not before it has tied itself to its parent: stopped, it could not.
         assert eventually(lambda pid=worker: limit_of(pid, "Max open files") == ["0", "0"])
         os.kill(worker, signal.SIGSTOP)

@@ -18,6 +18,8 @@ _OWL, _SKOS, _RDFS, _DCAM = (PREFIXES[prefix] for prefix in ("owl", "skos", "rdf
 _DEFINITION, _CHANGE = _SKOS + "definition", _SKOS + "changeNote"
 _DOMAIN, _RANGE = _DCAM + "domainIncludes", _DCAM + "rangeIncludes"
 # Said by the heading, the definition and the place of a term.
+# The vocabulary itself: the namespace without its sign.
+_ONTOLOGY = TVLD[:-1]
 _ELSEWHERE = frozenset({*LABELS, _DEFINITION, RDF_TYPE, _RDFS + "isDefinedBy"})
 # Of a class: which properties are used with it.
 _TEXTS = (_SKOS + "scopeNote",)
@@ -72,7 +74,7 @@ class Reader:
 
     def header(self) -> tuple[Value, str, Value | None, list[Value]]:
         """Give the name, the IRI, the description and the licence of the vocabulary."""
-        iri = TVLD.removesuffix("#")
+        iri = _ONTOLOGY
         told = self._told[iri]
         licence = [self._view.value(value) for value in told[PREFIXES["dct"] + "license"]]
         return self._view.thing(iri), iri, self._best(told[PREFIXES["dct"] + "description"]), licence
@@ -82,7 +84,7 @@ class Reader:
 
     def history(self) -> list[Value]:
         """Give what each version changed, the newest first, in the language of the page where it is told in it."""
-        notes = [self._view.value(note) for note in self._told[TVLD.removesuffix("#")][_CHANGE]]
+        notes = [self._view.value(note) for note in self._told[_ONTOLOGY][_CHANGE]]
         spoken = [note for note in notes if note.language == WORDS.language] or notes
         return sorted(spoken, key=lambda note: note.text, reverse=True)
 
