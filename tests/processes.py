@@ -16,6 +16,11 @@ def living(pid: int) -> bool:
         return False
 
 
+def confined(pid: int) -> bool:
+    """Say whether one of its threads is under a filter of system calls."""
+    return any("Seccomp:\t2" in task.read_text() for task in Path(f"/proc/{pid}/task").glob("*/status"))
+
+
 def zygote_of(parent: int) -> int:
     """Find the zygote of the newest engine of a process, whichever of its threads started it."""
     found = []

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines import LONG, asking, chain
-from tests.processes import children, descriptors, eventually, living, zygote_of
+from tests.processes import children, confined, descriptors, eventually, living, zygote_of
 from tvld.errors import Busy, DataError, EngineError, TvldError
 from tvld.formats import TURTLE
 from tvld.serve.source import GraphFile
@@ -99,6 +99,28 @@ def test_a_zygote_that_is_killed_is_followed_by_another(file: GraphFile) -> None
             before.append(descriptors(os.getpid()))
         assert engine.health()["restarts"] == 4
         assert len(set(before)) == 1
+    finally:
+        engine.close()
+
+
+def test_a_query_hardly_begun_waits_for_the_next_zygote(file: GraphFile) -> None:
+    engine = WorkerEngine([file], Limits(seconds=60, queue_seconds=20, slice_seconds=30))
+    answers: list[bytes] = []
+    try:
+        zygote = zygote_of(os.getpid())
+        workers = children(zygote)
+        # One that is stopped before it is tied to its parent's life would outlive it.
+        assert eventually(lambda: all(map(confined, workers)))
+        for worker in workers:
+            os.kill(worker, signal.SIGSTOP)
+        thread = threading.Thread(target=lambda: answers.append(asking(engine)("ASK {}").body))
+        thread.start()
+        assert eventually(lambda: engine.health()["idle"] == 1)
+        os.kill(zygote, signal.SIGKILL)
+        thread.join(30)
+
+        assert [b"true" in answer for answer in answers] == [True]
+        assert engine.health()["restarts"] == 1
     finally:
         engine.close()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines import LONG, asking, chain, number
-from tests.processes import children, descriptors, eventually, limit_of, living, zygote_of
+from tests.processes import children, confined, descriptors, eventually, limit_of, living, zygote_of
 from tvld.errors import Busy, QueryLimitExceeded, QueryRefused, TvldError
 from tvld.serve.engine import Engine
 from tvld.serve.source import GraphFile
@@ -46,8 +46,7 @@ def test_a_worker_holds_nothing_that_it_could_reach_out_with(engine: WorkerEngin
         assert eventually(lambda pid=pid: limit_of(pid, "Max open files") == ["0", "0"])
         assert limit_of(pid, "Max core file size") == ["0", "0"]
         # Of its two threads the one that answers has the filter.
-        tasks = [task / "status" for task in Path(f"/proc/{pid}/task").iterdir()]
-        assert eventually(lambda tasks=tasks: any("Seccomp:\t2" in task.read_text() for task in tasks))
+        assert eventually(lambda pid=pid: confined(pid))
         assert 256 < int(limit_of(pid, "Max address space")[0]) >> 20 < 2048
         held = sorted(str(fd.readlink()).partition(":")[0] for fd in Path(f"/proc/{pid}/fd").iterdir())
         assert held == sorted(["/dev/null", "/dev/null", f"/proc/{pid}/statm", "pipe", "socket"])

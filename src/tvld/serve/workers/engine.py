@@ -11,7 +11,6 @@ import math
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn
 
 from tvld.errors import Busy, EngineError, QueryLimitExceeded, QueryRefused
 from tvld.serve.engine import Answer, Query
@@ -153,32 +152,35 @@ class WorkerEngine:
                         raise _too_long(order)
                     continue
                 if not block:
-                    self._ended(worker, order)
+                    raise self._ended(worker, order, in_slice)
                 return block
 
         return receive(read, spooled=spooled)
 
-    def _ended(self, worker: Worker, order: wire.Order) -> NoReturn:
+    def _ended(self, worker: Worker, order: wire.Order, in_slice: bool) -> Exception:
         """Say why a worker ended in the middle of a query."""
         code, words = worker.ending(_ENDING_SECONDS)
         if code == -signal.SIGALRM:
-            raise _too_long(order)
+            return _too_long(order)
         if code == -signal.SIGSEGV:
-            raise QueryRefused("the query is nested too deeply for the engine: take it apart")
+            return QueryRefused("the query is nested too deeply for the engine: take it apart")
         if code == -signal.SIGSYS:
-            raise service_refused()
+            return service_refused()
         if code == -signal.SIGABRT and ("memory" in words or "capacity overflow" in words):
-            raise out_of_memory(self._limits)
+            return out_of_memory(self._limits)
         # Closed: which the next try is told.
         if code == -signal.SIGKILL or self._supervisor.closed:
-            raise _Lost
+            return _Lost()
         if code is None:
+            # It went with all others. Hardly begun, a query waits for those that follow, a long one is not run twice.
+            if in_slice:
+                return _Lost()
             seconds = 1 + math.ceil(self._supervisor.loaded.get("seconds", 0.0))
-            raise Busy(
+            return Busy(
                 f"the process that holds the data ended and is started anew: try again in {seconds} s",
                 retry_after=seconds,
             )
-        raise EngineError(f"the process that ran the query ended (code {code}): {words}")
+        return EngineError(f"the process that ran the query ended (code {code}): {words}")
 
 
 def _sent(worker: Worker, message: bytes) -> bool:
