@@ -12,7 +12,7 @@ SRC = Path(__file__).parents[1] / "src" / "tvld"
 ORDER = """
     errors model iris formats profiles settings context
     serialisation.parts serialisation.turtle serialisation.rdfxml serialisation.json_ld serialisation
-    resources analysis signature checksums history
+    resources analysis signature checksums history census.kinds census.terms census
     difference.content difference.merging difference.properties difference.events difference.pair
     difference.wording difference.finnish difference.swedish difference.english difference.words
     difference.sentences difference.account difference.prose difference.statements difference.records difference
@@ -23,8 +23,8 @@ ORDER = """
     build.versions build.records build.harvest
     build.fingerprints build.sheets build.csvw build.derived
     build.profiles build.ckan build.catalogues
-    build.places build.validate build.quality build.harvesters build.report build.dumps build.listings build.aids
-    build.notes build.release build.lineage
+    build.places build.validate build.quality build.harvesters build.report build.dumps build.census
+    build.listings build.aids build.notes build.release build.lineage
     build.inventory build.retention
     build.drafts build.checking build.downloads build.morphology build.search build.pipeline build
     serve.negotiation serve.languages serve.spool serve.engine serve.outcomes serve.source serve.release
@@ -32,7 +32,7 @@ ORDER = """
     serve.catalogues serve.ckan serve.search
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
     serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.signers serve.usage
-    serve.matrix serve.neighbourhood serve.composition serve.drawing serve.tally serve.snapshot serve.timeline
+    serve.matrix serve.neighbourhood serve.composition serve.drawing serve.snapshot serve.timeline
     serve.feed serve.past
     serve.stream serve.atom serve.oai
     serve.replies serve.lane serve.bodies serve.connections serve.asking serve.endpoint serve.giving serve.answers

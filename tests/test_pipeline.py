@@ -30,6 +30,7 @@ EXPECTED = [
     "SHA256SUMS.derived",
     "catalog.derived.ttl",
     "catalog.ttl",
+    "census.json",
     *(f"description.{suffix}{packed}" for suffix in GRAPHS for packed in ("", ".gz")),
     "description.sqlite",
     "labels.ttl",

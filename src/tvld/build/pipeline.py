@@ -16,6 +16,7 @@ from tvld import __version__
 from tvld.build import release
 from tvld.build.aids import UNAIDED, Aids
 from tvld.build.catalogues import write_catalogues
+from tvld.build.census import write_census
 from tvld.build.checking import FORESEEN
 from tvld.build.checking import files as served
 from tvld.build.downloads import derived_facts, of_nobody, write_downloads
@@ -201,6 +202,7 @@ class _Making:
             ("labels.ttl", [self.labels]),
         ):
             _write_turtle(target / name, graphs)
+        write_census(target, self.base)
         catalogues = self._write_catalogues(target, metadata)
         (target / "queries").mkdir()
         for name, text in self.questions.items():

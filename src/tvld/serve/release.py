@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tvld.census import NAME as CENSUS
 from tvld.checksums import MANIFEST, SUMS, faults, listed, read_manifest
 from tvld.errors import ReleaseError, SettingsError
 from tvld.formats import DERIVED_FACTS, NQUADS, TURTLE
@@ -46,6 +47,7 @@ def open_release(folder: Path) -> Source:
         labels=_if_there(folder / "labels.ttl"),
         statistics=_if_there(folder / "void.ttl"),
         search=_if_there(folder / "search.sqlite"),
+        census=_if_there(folder / CENSUS),
         queries={path.stem: _query(path) for path in sorted((folder / "queries").glob("*.rq"))},
     )
 

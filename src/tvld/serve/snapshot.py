@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+from tvld.census import Census, census_of, read_census
 from tvld.checksums import SUMS
 from tvld.errors import EngineError, ReleaseError, TvldError
 from tvld.formats import TURTLE
@@ -24,13 +25,9 @@ from tvld.serve.release import open_release
 from tvld.serve.search import Index
 from tvld.serve.shared import Shared
 from tvld.serve.source import Source
-from tvld.serve.tally import Tally, count
 from tvld.serve.usage import Usage
 
 log = logging.getLogger("tvld.serve")
-
-# How many things show the use of a term.
-_EXAMPLES = 3
 
 
 class Snapshot:
@@ -59,6 +56,7 @@ class Snapshot:
             record = Record(source.quads(), read(source.labels, TURTLE) if source.labels else ())
         self.record = record
         self.usage = Usage(record)
+        self._counted = read_census(source.census) if source.census else None
         self.search = Index(source.search) if source.search else None
         # Half for whole answers by address, half for what the engine answered, however it was asked.
         self.engine: Engine = Shared(engine, cache_mib << 19)
@@ -67,9 +65,9 @@ class Snapshot:
         self.retired = False
 
     @cached_property
-    def tally(self) -> Tally:
-        """How often each term is used: counted when a page first asks."""
-        return count(self.record, self.source.base.iri, _EXAMPLES)
+    def census(self) -> Census:
+        """What there is, counted: by the build, or here where that wrote no counts or there was none."""
+        return self._counted or census_of(self.record, self.source.base)
 
     def close(self) -> None:
         """Let go of what is open; no request may be under way."""

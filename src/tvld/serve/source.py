@@ -40,7 +40,7 @@ class Withdrawal:
     replaced_by: str | None = None
 
 
-_ABOUT = "catalog|changes|completeness|labels|manifest|quality|report|search|void"
+_ABOUT = "catalog|census|changes|completeness|labels|manifest|quality|report|search|void"
 # Which files stand together in a list, and the name of the word for them; the first that fits.
 _SHELVES = (
     (re.compile(r"description\.(?!sqlite).*|bundle\.zip"), "files_whole"),
@@ -99,6 +99,7 @@ class Source:
     labels: Path | None = None
     statistics: Path | None = None
     search: Path | None = None
+    census: Path | None = None
     queries: Mapping[str, NamedQuery] = field(default_factory=dict)
 
     def quads(self) -> Iterator[ox.Quad]:

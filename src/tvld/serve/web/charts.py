@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
+from tvld.census import Kind
 from tvld.formats import HTML
-from tvld.serve.composition import Kind, composition, layers
+from tvld.serve.composition import layers
 from tvld.serve.drawing import Box, Drawing, columns
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked
@@ -67,7 +68,7 @@ def counted() -> Response:
 def model() -> Response:
     """Show the kinds of things in the data, their properties and what joins them."""
     here = asked.snapshot()
-    return _answer(page("model.html", model=_model(composition(here.record, here.source.base.iri), View(here))))
+    return _answer(page("model.html", model=_model(here.census.kinds, View(here))))
 
 
 def _bars(kind: str, counts: Iterable[tuple[str, int]]) -> Bars:

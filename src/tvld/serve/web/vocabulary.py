@@ -95,7 +95,7 @@ class Reader:
 
     def foreign(self) -> list[Foreign]:
         """Give the terms of others that the data uses, by their short names."""
-        tally = self._snapshot.tally
+        tally = self._snapshot.census.terms
         return sorted(
             (
                 Foreign(compact(iri).strip("<>"), self._view.thing(iri), is_class, uses)
@@ -117,12 +117,12 @@ class Reader:
         ]
 
     def _term(self, iri: str) -> Term:
-        told, tally = self._told[iri], self._snapshot.tally
+        told, tally = self._told[iri], self._snapshot.census.terms
         names = {n.language: n.value for n in told[_RDFS + "label"] if isinstance(n, ox.Literal) and n.language}
         defined = {n.language: n.value for n in told[_DEFINITION] if isinstance(n, ox.Literal) and n.language}
         others = sorted((tag, text, defined.get(tag, "")) for tag, text in names.items() if tag != WORDS.language)
         used_with = [other for other in sorted(self._told) if iri in self._nodes(other, _DOMAIN)]
-        shown = self._snapshot.tally.shown_by.get(iri, ())
+        shown = self._snapshot.census.terms.shown_by.get(iri, ())
         return Term(
             iri.removeprefix(TVLD),
             iri,

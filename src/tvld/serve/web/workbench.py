@@ -29,7 +29,7 @@ def terms() -> Response:
     languages = (WORDS.language,)
     told = [
         {"name": compact(iri), "label": label.value if label else "", "kind": kind, "uses": uses}
-        for kind, counted in (("class", here.tally.classes), ("property", here.tally.properties))
+        for kind, counted in (("class", here.census.terms.classes), ("property", here.census.terms.properties))
         for iri, uses in counted.items()
         for label in (here.record.label(iri, languages),)
         if not compact(iri).startswith("<")
