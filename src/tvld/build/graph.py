@@ -38,6 +38,7 @@ _CLASSES = {
     "service-area": (ORG.OrganizationalUnit, FOAF.Agent),
 }
 # What a withdrawn thing was: its class, and that in words.
+WITHDRAWN = URIRef(EU + "distribution-status/WITHDRAWN")
 _FORMER: dict[str, tuple[Node, Texts]] = {
     "store": (TVLD.DataStore, (("fi", "tietovaranto"), ("sv", "informationslager"), ("en", "data store"))),
     "material": (
@@ -286,7 +287,7 @@ def _tombstone(gone: Withdrawn, address: _Addresses) -> Iterator[Triple]:
     yield identified(me)
     yield me, TVLD.formerType, former
     yield me, TVLD.withdrawnOn, Literal(gone.date, datatype=XSD.date)
-    yield me, ADMS.status, URIRef(EU + "distribution-status/WITHDRAWN")
+    yield me, ADMS.status, WITHDRAWN
     if gone.replaced_by:
         replacement = address.thing(gone.kind, gone.replaced_by)
         yield me, DCT.isReplacedBy, replacement

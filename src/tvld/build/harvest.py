@@ -1,13 +1,16 @@
 """
 The cut of a release that a harvester gets: one catalogue with the datasets, distributions, services and agents that it
 lists, in the terms of DCAT-AP 3.0.1 alone. Materials and systems stay out: a portal would take them for datasets.
+
+Of a store that was withdrawn the full catalogue has what is left: its identifier, that it is withdrawn and what took
+its place. It has no class there, so that no portal takes it for a dataset.
 """
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
-from tvld.build.graph import CV, DCAT, DCT, FOAF, ORG, PUBLISHER_TYPES, SKOS
+from tvld.build.graph import CV, DCAT, DCT, FOAF, ORG, PUBLISHER_TYPES, SKOS, TVLD
 from tvld.iris import EU, PREFIXES, Base
 
 # Links that lead out of what a harvester is given, though DCAT knows them.
@@ -21,7 +24,7 @@ _CLASSES_KEPT = (*_NAMESPACES, str(CV))
 _NOT_CLASSES = {ORG.FormalOrganization}
 # The only links from one dataset or catalogue to another: piveau takes in whatever else a dataset leads to.
 _LISTED = (DCAT.Dataset, DCAT.Catalog)
-_TO_DATASETS = {DCAT.dataset, DCAT.servesDataset, FOAF.primaryTopic}
+_TO_DATASETS = {DCAT.dataset, DCAT.servesDataset, FOAF.primaryTopic, DCT.isReplacedBy}
 # A harvester needs the name and kind of a code, not its whole entry.
 _CODES = (EU, str(PUBLISHER_TYPES), "http://purl.org/adms/", "https://www.iana.org/")
 _OF_A_CODE = {RDF.type, SKOS.prefLabel, SKOS.inScheme, DCT.title}
@@ -31,6 +34,8 @@ def harvested(release: Graph, organisation: str, base: Base, which: str) -> Grap
     """Cut the catalogue `stores` (full) or `open` of an organisation out of content and metadata merged."""
     cut = Graph()
     waiting: list[Node] = [URIRef(base.thing(organisation, "catalog", which))]
+    if which == "stores":
+        waiting += release.subjects(TVLD.formerType, TVLD.DataStore)
     seen = set(waiting)
     while waiting:
         subject = waiting.pop()

@@ -1,8 +1,9 @@
 """
 The catalogues of a release as entities: catalogue, datasets and services, each with all that is told of it alone.
 
-An entity's triples are those that are reached from it without passing through another entity, so that the entities
-together are the catalogues, and each can be replaced by itself (DCAT-AP Feeds).
+An entity's triples are those that are reached from it without passing through another entity, and a catalogue has what
+nothing leads to, which are the stores that were withdrawn from it: so the entities together are the catalogues, and
+each can be replaced by itself (DCAT-AP Feeds).
 """
 
 import hashlib
@@ -62,10 +63,13 @@ def entities(quads: Iterable[ox.Quad]) -> dict[str, Entity]:
         about.setdefault(quad.subject, []).append(quad)
         if quad.predicate.value == RDF_TYPE and (kind := KINDS.get(_name(quad.object))):
             kinds[quad.subject] = min(kind, kinds.get(quad.subject, kind))
-    return {
-        node.value: Entity(kinds[node], write(reached(node, about, kinds.keys()), NTRIPLES).decode())
-        for node in sorted(kinds, key=_name)
-    }
+    told = {node: reached(node, about, kinds.keys()) for node in sorted(kinds, key=_name)}
+    # Nothing leads to what was withdrawn: the catalogue that had it goes on telling of it.
+    alone = about.keys() - {quad.subject for quads in told.values() for quad in quads}
+    for node in told:
+        if kinds[node] == "catalogue":
+            told[node].update(*(reached(gone, about, kinds.keys()) for gone in alone if _of(gone) == _of(node)))
+    return {node.value: Entity(kinds[node], write(told[node], NTRIPLES).decode()) for node in told}
 
 
 def reached(node: Any, about: dict[Any, list[ox.Quad]], others: Iterable[Any]) -> set[ox.Quad]:
@@ -79,6 +83,11 @@ def reached(node: Any, about: dict[Any, list[ox.Quad]], others: Iterable[Any]) -
                 seen.add(quad.object)
                 waiting.append(quad.object)
     return found
+
+
+def _of(node: Any) -> str:
+    """Give what the addresses of all things of an organisation begin with (id/<organisation>/<kind>/<key>)."""
+    return str(node.value.rsplit("/", 2)[0])
 
 
 def _name(term: Any) -> str:

@@ -9,7 +9,7 @@ whole in itself: the catalogue, the datasets on it and all that these lead to, b
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ _DCAT = PREFIXES["dcat"]
 _CATALOGUE = ox.NamedNode(_DCAT + "Catalog")
 _DATASET, _RECORD, _SERVICE = (ox.NamedNode(_DCAT + name) for name in ("dataset", "record", "service"))
 _SERVES, _TOPIC = ox.NamedNode(_DCAT + "servesDataset"), ox.NamedNode(PREFIXES["foaf"] + "primaryTopic")
+_REPLACED = ox.NamedNode(PREFIXES["dct"] + "isReplacedBy")
 _TYPE = ox.NamedNode(RDF_TYPE)
 _RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -185,15 +186,25 @@ def _cut(quads: Iterable[ox.Quad], start: int, end: int) -> Quads:
             tied = {q.object for q in about.get(quad.object, ()) if q.predicate in (_SERVES, _TOPIC)}
             if (tied and tied <= elsewhere) or (not tied and start):
                 elsewhere.add(quad.object)
-    kept: Quads = set()
     waiting = [root]
-    seen = {root, *elsewhere}
+    if not start:
+        # What nothing leads to, which is what was withdrawn: the first page tells of it.
+        waiting += set(about) - _reached(about, [root], set())
+    return {
+        quad
+        for subject in _reached(about, waiting, elsewhere)
+        for quad in about.get(subject, ())
+        if quad.object not in elsewhere or quad.predicate == _REPLACED
+    }
+
+
+def _reached(about: Mapping[Any, list[ox.Quad]], roots: Iterable[Any], elsewhere: Set[Any]) -> set[Any]:
+    """Give the roots and all that they lead to without passing through what is elsewhere."""
+    waiting = list(roots)
+    seen = {*waiting, *elsewhere}
     while waiting:
         for quad in about.get(waiting.pop(), ()):
-            if quad.object in elsewhere:
-                continue
-            kept.add(quad)
             if isinstance(quad.object, ox.NamedNode) and quad.predicate != _TYPE and quad.object not in seen:
                 seen.add(quad.object)
                 waiting.append(quad.object)
-    return kept
+    return seen - elsewhere
