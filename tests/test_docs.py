@@ -84,43 +84,35 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert [link for link in targets if not (path.parent / link).exists()] == []
 
 
-def test_the_way_from_a_table_to_a_release_can_be_walked(tmp_path: Path) -> None:
-    steps = blocks("publish-a-table.md", "sh")
-    environ = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+def walk(page: str, count: int, folder: Path, **settings: str) -> list[tuple[str, str]]:
+    """Run the steps of a page one after the other; give the options and the output of each."""
+    steps = blocks(page, "sh")
+    environ = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", **settings}
+    shown = []
 
-    assert len(steps) == 6
+    assert len(steps) == count
     for options, script in steps:
+        text = script.replace("$SAMPLE", str(ROOT / "data"))
         run = subprocess.run(
-            ["bash", "-euc", script], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60, check=False
+            ["bash", "-euc", text], cwd=folder, env=environ, capture_output=True, text=True, timeout=120, check=False
         )
         assert run.returncode == (1 if options == "fails=1" else 0), script + run.stdout + run.stderr
-        if options == "fails=1":
-            [(_, told)] = blocks("publish-a-table.md", "text")
-            assert told.strip(" …\n") in run.stdout
+        shown.append((options, run.stdout))
+    return shown
+
+
+def test_the_way_from_a_table_to_a_release_can_be_walked(tmp_path: Path) -> None:
+    shown = walk("publish-a-table.md", 6, tmp_path)
+
+    [(_, told)] = blocks("publish-a-table.md", "text")
+    assert [told.strip(" …\n") in text for options, text in shown if options == "fails=1"] == [True]
     assert "Kirjaston tietovaranto" in (tmp_path / "pikkukunta.ttl").read_text(encoding="utf-8")
 
 
 def test_the_way_of_a_release_can_be_walked(tmp_path: Path) -> None:
-    steps = blocks("releases.md", "sh")
-    environ = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "TVLD_KEEP_LAST": "1",
-        "TVLD_KEEP_DAILY": "0",
-        "TVLD_KEEP_MONTHLY": "0",
-        "TVLD_KEEP_YEARLY": "0",
-        "TVLD_KEEP_DAYS": "0",
-    }
-    shown = []
+    keep_one = {f"TVLD_KEEP_{which}": "0" for which in ("DAILY", "MONTHLY", "YEARLY", "DAYS")} | {"TVLD_KEEP_LAST": "1"}
+    shown = [text for _, text in walk("releases.md", 3, tmp_path, **keep_one)]
 
-    assert len(steps) == 3
-    for _, script in steps:
-        text = script.replace("$SAMPLE", str(ROOT / "data"))
-        run = subprocess.run(
-            ["bash", "-euc", text], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert run.returncode == 0, script + run.stdout + run.stderr
-        shown.append(run.stdout)
     first = next(line.split()[1] for line in shown[0].splitlines() if line.startswith("*"))
     assert f"\n*  {first}" in shown[1], "the first release is in use again"
     assert "would remove 0 of 2 releases" in shown[2]
@@ -128,18 +120,8 @@ def test_the_way_of_a_release_can_be_walked(tmp_path: Path) -> None:
 
 
 def test_the_way_of_quality_can_be_walked(tmp_path: Path) -> None:
-    steps = blocks("quality.md", "sh")
-    environ = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    shown = []
+    shown = [text for _, text in walk("quality.md", 2, tmp_path)]
 
-    assert len(steps) == 2
-    for _, script in steps:
-        text = script.replace("$SAMPLE", str(ROOT / "data"))
-        run = subprocess.run(
-            ["bash", "-euc", text], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert run.returncode == 0, script + run.stdout + run.stderr
-        shown.append(run.stdout)
     told, _ = [body for _, body in blocks("quality.md", "text")]
     assert told.strip() in shown[0]
     assert "ottaisi 40 tietojoukkoa" in shown[1]
