@@ -28,6 +28,7 @@ from tvld.cli.knobs import variable
 from tvld.errors import TvldError
 from tvld.formats import CSV, DOCUMENT_FORMATS, DOWNLOAD_FORMATS, RESULT_FORMATS, Format
 from tvld.iris import PREFIXES, Base, compact
+from tvld.serve.questions import named_query
 from tvld.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -109,12 +110,12 @@ def code_lists() -> None:
 
 
 def shapes() -> None:
-    """Print every rule: severity, message in fi and en, and the example that breaks it."""
+    """Print every rule: severity, message in fi, sv and en, and the example that breaks it."""
     for path in sorted((ROOT / "shapes").glob("*.ttl")):
         graph = Graph().parse(path)
         print(f"## `{path.name}`\n")
         rules = sorted(rule for rule in set(graph.subjects(SH.severity)) if (rule, SH.message, None) in graph)
-        _table(("rule", "severity", "suomeksi", "in English", "breaks it"), (_rule(graph, rule) for rule in rules))
+        _table(("rule", "severity", "suomeksi", "på svenska", "in English", "breaks it"), (_rule(graph, rule) for rule in rules))
 
 
 def _rule(graph: Graph, rule: Node) -> list[str]:
@@ -123,16 +124,20 @@ def _rule(graph: Graph, rule: Node) -> list[str]:
     if not (ROOT / example).is_file():
         raise FileNotFoundError(f"the rule {name} has no failing example: write {example}")
     severity = str(graph.value(rule, SH.severity)).rpartition("#")[2]
-    messages = [_in(graph, rule, SH.message, language) for language in ("fi", "en")]
+    messages = [_in(graph, rule, SH.message, language) for language in ("fi", "sv", "en")]
     return [f"`{name}`", severity, *messages, f"[example](../{example})"]
 
 
 def questions() -> None:
     """Print every competency question: who asks it, the query, and the first rows of its answer over the sample city."""
     for path in sorted((ROOT / "ontology" / "questions").glob("*.rq")):
-        question, asker, *query = path.read_text(encoding="utf-8").splitlines()
-        print(f"## {question.removeprefix('# ')}\n")
-        print(f"{asker.removeprefix('# ')}\n")
+        named = named_query(path.stem, path.read_text(encoding="utf-8"))
+        print(f"## {named.question}\n")
+        for language in ("fi", "sv"):
+            print(f"- {language}: {named.words[language].question}")
+        english = named.words["en"]
+        print(f"\nAsked by: {english.asked_by}\n" + (f"{english.note}\n" if english.note else ""))
+        query = [line for line in named.asked.splitlines() if not line.startswith("# ")]
         print("```sparql", *query, "```\n", sep="\n")
         _answer(path.with_suffix(".csv"))
 

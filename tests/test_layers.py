@@ -18,7 +18,7 @@ ORDER = """
     difference.sentences difference.account difference.prose difference.statements difference.records difference
     feed.entities feed.journal feed
     build.findings build.faults build.columns build.workbook build.tables build.entries build.references
-    build.organisation build.lossless build.intake
+    build.organisation build.lossless build.intake build.inputs
     build.graph build.vocabulary build.quads build.imprint build.distributions build.catalogue build.statistics
     build.versions build.records build.harvest
     build.fingerprints build.sheets build.csvw build.derived
@@ -27,7 +27,7 @@ ORDER = """
     build.listings build.aids build.notes build.release build.lineage
     build.inventory build.retention
     build.drafts build.checking build.downloads build.morphology build.search build.pipeline build
-    serve.negotiation serve.languages serve.spool serve.engine serve.outcomes serve.source serve.release
+    serve.negotiation serve.languages serve.spool serve.engine serve.outcomes serve.source serve.questions serve.release
     serve.rdf_files serve.record
     serve.catalogues serve.ckan serve.search
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
@@ -35,9 +35,9 @@ ORDER = """
     serve.matrix serve.neighbourhood serve.composition serve.drawing serve.snapshot serve.timeline
     serve.feed serve.past
     serve.stream serve.atom serve.oai
-    serve.replies serve.lane serve.bodies serve.connections serve.asking serve.endpoint serve.giving serve.answers
+    serve.replies serve.lane serve.bodies serve.connections serve.memory serve.asking serve.endpoint serve.giving serve.answers
     serve.web serve.server serve.doors serve.export serve
-    cli.knobs cli.signing cli.aids cli.download cli.deliveries cli.verification cli.verify cli.keys
+    cli.apart cli.knobs cli.signing cli.aids cli.download cli.deliveries cli.verification cli.verify cli.keys
     cli.endpoint cli.build cli.check cli.query cli.dump cli.diff cli.releases cli.load cli.export cli.serve
     cli.settings cli
 """.split()

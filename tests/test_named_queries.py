@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,10 +16,15 @@ import pytest
 from tests.conftest import ROOT
 from tests.web_client import Get, site
 from tvld.errors import QueryRefused
-from tvld.formats import RESULT_FORMATS
+from tvld.formats import RESULT_FORMATS, TURTLE
+from tvld.iris import PREFIXES
+from tvld.serialisation import read
+from tvld.serve.languages import LANGUAGES
 from tvld.serve.parameters import TYPES, bound, parameters
+from tvld.serve.questions import named_query
 from tvld.serve.rdf_files import open_rdf_files
-from tvld.serve.source import NamedQuery, Source
+from tvld.serve.release import open_release
+from tvld.serve.source import Source, Wording
 from tvld.settings import Settings
 
 FILES = {path.stem.split("-", 1)[1]: path for path in sorted((ROOT / "ontology" / "questions").glob("*.rq"))}
@@ -177,6 +185,110 @@ def test_parameters_are_read_with_their_types_and_defaults() -> None:
     assert {p.type for p in parameters(TYPED)} == TYPES.keys()
 
 
+TOLD = """# Which?
+# Asked by: us.
+# Words: ?key key of the store; ?name name
+# Found by
+# the word alone.
+# @fi Mitkä?
+# @fi Asked by: me.
+# @fi Words: ?name nimi
+# @sv Vilka?
+SELECT ?name { ?s ?p ?name } # @sv no remark
+"""
+
+
+def test_a_question_is_read_in_each_language_of_its_remarks() -> None:
+    named = named_query("told", TOLD)
+
+    assert named.words == {
+        "en": Wording("Which?", "us.", "Found by the word alone.", {"key": "key of the store", "name": "name"}),
+        "fi": Wording("Mitkä?", "me.", "", {"name": "nimi"}),
+        "sv": Wording("Vilka?"),
+    }
+    assert named.wording(("se", "sv", "fi")) == ("sv", Wording("Vilka?"))
+    assert named.wording(("de",))[0] == "en"
+    assert named.text == TOLD
+    body = "SELECT ?name { ?s ?p ?name } # @sv no remark\n"
+    assert named.asked == f"# Which?\n# Asked by: us.\n# Found by\n# the word alone.\n{body}"
+    assert named_query("bare", body).wording() == ("en", Wording(""))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_question_and_its_columns_have_words_in_every_language(name: str) -> None:
+    path = FILES[name]
+    named = named_query(name, path.read_text(encoding="utf-8"))
+    columns = path.with_suffix(".csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    variables = {*columns, *(parameter.name for parameter in parameters(named.text))}
+
+    assert sorted(named.words) == sorted(LANGUAGES)
+    for words in named.words.values():
+        assert words.question.endswith("?")
+        assert words.asked_by.endswith(".")
+        assert words.variables.keys() == variables
+        assert bool(words.note) == bool(named.words["en"].note)
+    assert len({words.question for words in named.words.values()}) == len(LANGUAGES)
+    assert ox.Store().query(named.asked) is not None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", FILES)
+def test_a_page_asks_and_answers_in_its_language(get: Get, name: str, language: str) -> None:
+    words = named_query(name, FILES[name].read_text(encoding="utf-8")).words[language]
+    page = get(f"/queries/{name}?lang={language}", accept="text/html").text
+    shown = page.partition("<h1")[2]
+
+    assert f">{escape(words.question, quote=False)}</h1>" in shown.replace("&#39;", "'")
+    assert "# @fi" not in page
+    rows = list(csv.reader(FILES[name].with_suffix(".csv").read_text(encoding="utf-8").splitlines()))
+    assert shown.count("<tr>") >= min(len(rows), 31)
+    assert len(page) < 100_000
+
+
+# One column that tells rows apart, and one of numbers.
+CHARTED = {
+    "systems-shared-by-most-stores", "data-groups-found-in-most-stores", "purposes-shared-by-several-stores",
+    "stores-per-theme", "systems-named-only-in-the-plural", "stores-affected-by-a-shutdown", "what-is-described",
+}  # fmt: skip
+
+
+def test_an_answer_of_names_and_numbers_is_drawn(get: Get) -> None:
+    pages = {name: get(f"/queries/{name}?lang=en", accept="text/html").text for name in FILES}
+
+    assert {name for name, page in pages.items() if 'class="bars"' in page} == CHARTED
+    shared = pages["systems-shared-by-most-stores"].partition('class="bars"')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="col">([^<]*)<', shared) == ["Information system", "Data stores"]
+    assert re.findall(r'width="([0-9.]+)" height="10"></rect></svg> (\d+)', shared)[:2] == [
+        ("100.0", "39"),
+        ("20.5", "8"),
+    ]
+    assert 'href="/id/kaupunki/system/potilastietojarjestelma?lang=en"' in shared
+
+
+def test_a_query_that_takes_too_long_has_a_page_that_says_so(release: Path) -> None:
+    slow = "# What takes long?\nSELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    source = replace(open_release(release), queries={"slow": named_query("slow", slow)})
+    with site(source, Settings(log_requests=False, workers=1, query_seconds=1)) as (ask, _):
+        reply = ask("/queries/slow?lang=en", accept="text/html")
+
+    assert reply.status == 200
+    assert "What takes long?" in reply.text
+    assert 'class="problem"' in reply.text
+    assert reply.headers["cache-control"] == "no-store"
+
+
+def test_the_description_of_the_endpoint_gives_the_questions_by_language(get: Get) -> None:
+    quads = {
+        (q.subject.value, q.predicate.value, q.object) for q in read(get("/sparql", accept="text/turtle").body, TURTLE)
+    }  # type: ignore[union-attr]
+    for name, path in FILES.items():
+        named = named_query(name, path.read_text(encoding="utf-8"))
+        me = f"http://127.0.0.1:8000/queries/{name}"
+        said = {o for s, p, o in quads if (s, p) == (me, PREFIXES["rdfs"] + "comment")}
+        assert said == {ox.Literal(words.question, language=tag) for tag, words in named.words.items()}
+        assert (me, PREFIXES["sh"] + "select", ox.Literal(named.asked)) in quads
+
+
 NASTY = ['"', "'", "\\", '"} ?s ?p ?o {"', "}", "a\\u0022b", "# x", "?x", "ä€😀", "<http://h/>", '\\"']
 
 
@@ -219,7 +331,7 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
     data = tmp_path_factory.mktemp("typed") / "data.ttl"
     data.write_text("<http://h/s> <http://h/p> 1 .")
     source: Source = open_rdf_files([data], Settings().base())
-    query = NamedQuery("typed", "What?", "us.", TYPED)
+    query = named_query("typed", TYPED)
     fields = {name: getattr(source, name) for name in source.__dataclass_fields__}
     with site(Source(**fields | {"queries": {"typed": query}}), Settings(log_requests=False, workers=1)) as (get, _):
         yield get

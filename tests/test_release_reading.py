@@ -30,7 +30,7 @@ def test_a_release_is_read_with_its_graphs_queries_and_words(release: Path) -> N
     assert source.name == release.name
     assert source.base == BASE
     assert len(source.queries) >= 12
-    assert all(query.question.endswith("?") and query.asked_by for query in source.queries.values())
+    assert all(query.question.endswith("?") and query.wording()[1].asked_by for query in source.queries.values())
     assert source.labels is not None
     assert source.statistics is not None
 

@@ -19,8 +19,9 @@ class Finding:
     """
     One finding.
 
-    `rule` is the IRI of a shape, or the code of a table rule (`table/…`). `messages` say in fi and en where needed
-    what was expected, what was found and what to do. `focus`, `path` and `value` are as in a SHACL report.
+    `rule` is the IRI of a shape, or the code of a table rule (`table/…`). `messages` say in fi and en, those of
+    shapes in sv too, what was expected, what was found and what to do. `focus`, `path` and `value` are as in a SHACL
+    report.
     """
 
     severity: Severity

@@ -63,7 +63,8 @@ def validate(data: Graph, shapes: Graph, places: Places | None = None) -> list[F
     Check `data` against `shapes` (SHACL Core and SHACL-SPARQL); neither graph is changed.
 
     `places` turns focus node, path and value into the place in the tables that they come from. Where a shape has no
-    message in fi or en, one is made of what it demands. Raises CallError where the shapes themselves cannot be used.
+    message in fi or en, one is made of what it demands; one in sv is passed on where there is one.
+    Raises CallError where the shapes themselves cannot be used.
     """
     prepared = _targets_on_properties(shapes)
     try:
@@ -176,5 +177,6 @@ def _messages(own: dict[str, str], fi: str, en: str, path: str | None, value: st
     where = f"{path}: " if path else ""
     return (
         ("fi", own.get("fi") or other or f"{where}{fi}" + (f"; löytyi {value}." if value else ".")),
+        *((("sv", own["sv"]),) if "sv" in own else ()),
         ("en", own.get("en") or other or f"{where}{en}" + (f"; found {value}." if value else ".")),
     )

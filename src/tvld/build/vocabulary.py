@@ -71,7 +71,7 @@ def questions() -> dict[str, str]:
     """
     Give the competency questions in order: name (the file's, without `qNN-`) to the text of the query.
 
-    The first line is the question, the second `# Asked by: …`.
+    The first line is the question, the second `# Asked by: …`; the same in other languages follows (`# @fi …`).
     """
     files = sorted((folder("ontology") / "questions").glob("q*.rq"))
     return {path.stem.split("-", 1)[1]: path.read_text(encoding="utf-8") for path in files}

@@ -15,6 +15,7 @@ from tvld.checksums import MANIFEST, SUMS, faults, listed, read_manifest
 from tvld.errors import ReleaseError, SettingsError
 from tvld.formats import DERIVED_FACTS, NQUADS, TURTLE
 from tvld.iris import Base
+from tvld.serve.questions import named_query
 from tvld.serve.source import FileEntry, GraphFile, NamedQuery, Source, Withdrawal
 
 CONTENT = "description.nq"
@@ -35,14 +36,23 @@ def open_release(folder: Path) -> Source:
     _verify(folder)
     manifest = _manifest(folder)
     since = max(switched, (folder / MANIFEST).stat().st_mtime)
+    return _source(folder, manifest, int(since), _listed(folder, manifest))
+
+
+def open_unfinished(folder: Path, manifest: Mapping[str, Any]) -> Source:
+    """Give what a folder in the making will show, by what its manifest will say; lists and verifies no files."""
+    return _source(folder, manifest, 0, {})
+
+
+def _source(folder: Path, manifest: Mapping[str, Any], since: int, listed_files: Mapping[str, FileEntry]) -> Source:
     return Source(
         name=str(manifest["release"]),
         base=_base(folder, manifest),
-        since=datetime.fromtimestamp(int(since), UTC),
+        since=datetime.fromtimestamp(since, UTC),
         modified=str(manifest["modified"]),
         folder=folder,
         graph_files=tuple(graph_files(folder, _base(folder, manifest))),
-        listed=_listed(folder, manifest),
+        listed=listed_files,
         withdrawn=_withdrawn(folder, manifest),
         labels=_if_there(folder / "labels.ttl"),
         statistics=_if_there(folder / "void.ttl"),
@@ -111,10 +121,7 @@ def graph_files(folder: Path, base: Base) -> Iterator[GraphFile]:
 
 
 def _query(path: Path) -> NamedQuery:
-    text = path.read_text(encoding="utf-8")
-    lines = [line.removeprefix("#").strip() for line in text.splitlines()[:2] if line.startswith("#")]
-    question, asked_by = [*lines, "", ""][:2]
-    return NamedQuery(path.stem, question, asked_by.removeprefix("Asked by:").strip(), text)
+    return named_query(path.stem, path.read_text(encoding="utf-8"))
 
 
 def _if_there(path: Path) -> Path | None:

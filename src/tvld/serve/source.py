@@ -70,13 +70,32 @@ class FileEntry:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What a named query asks, in one language: the question, who asks it, what else to know, names of variables."""
+
+    question: str
+    asked_by: str = ""
+    note: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class NamedQuery:
-    """A question with its SPARQL text; `asked_by` says who asks it."""
+    """A question in words, by language, and in SPARQL: `text` as its file has it, `asked` with what is said in English."""
 
     name: str
-    question: str
-    asked_by: str
+    words: Mapping[str, Wording]
     text: str
+    asked: str
+
+    @property
+    def question(self) -> str:
+        """Give the question in English, or in the language that there is."""
+        return self.wording()[1].question
+
+    def wording(self, languages: Iterable[str] = ()) -> tuple[str, Wording]:
+        """Give the words in the first of the languages that has them, else in the first there is; with their tag."""
+        return next((tag, self.words[tag]) for tag in (*languages, *self.words) if tag in self.words)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A table as a chart of bars, where it has one: names in one column, whole or decimal numbers in another."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tvld.serve.web.results import Table
@@ -31,13 +31,16 @@ class Bars:
 
 
 def bars(table: Table) -> Bars | None:
-    """Draw a table that has a column of names and, after it, one of numbers from 0; None where there is no such."""
+    """
+    Draw a table that has one column of numbers from 0, and one that tells its rows apart; None for any other.
+
+    Of several that do, names are taken before addresses, and then the first.
+    """
     numbers = [n for n, _ in enumerate(table.columns) if _all(_number(row[n]) is not None for row in table.rows)]
-    names = [n for n, _ in enumerate(table.columns) if n not in numbers and _all(row[n] for row in table.rows)]
-    if not numbers or not names:
+    names = [n for n, _ in enumerate(table.columns) if n not in numbers and _tells_apart(row[n] for row in table.rows)]
+    if len(numbers) != 1 or not names:
         return None
-    # The last column of names is the most readable: queries ask for a thing and then for what it is called.
-    name, number = names[-1], numbers[-1]
+    name, number = min(names, key=lambda n: (_is_address(table.rows[0][n]), n)), numbers[0]
     found = [(row[name], row[number]) for row in table.rows[:_MOST_BARS]]
     most = max((_number(value) or 0 for _, value in found), default=0)
     rows = tuple(
@@ -46,6 +49,23 @@ def bars(table: Table) -> Bars | None:
         if label and value
     )
     return Bars(table.columns[name], table.columns[number], rows, table.total)
+
+
+def ranking(name: str, unit: str, ranked: Sequence[tuple[Value, int]], total: int) -> Bars:
+    """Draw things with their numbers, the largest first; of `total` things these are the first."""
+    longest = max((number for _, number in ranked), default=0) or 1
+    rows = tuple(Bar(thing, str(number), round(100 * number / longest, 1)) for thing, number in ranked)
+    return Bars(name, unit, rows, total)
+
+
+def _tells_apart(values: Iterable[Value | None]) -> bool:
+    """Say whether all are there and no two are the same."""
+    listed = [value and (value.iri or value.text) for value in values]
+    return _all(listed) and len(set(listed)) == len(listed)
+
+
+def _is_address(value: Value | None) -> bool:
+    return bool(value and value.iri and not value.named)
 
 
 def _all(truths: Iterable[object]) -> bool:

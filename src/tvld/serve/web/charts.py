@@ -11,7 +11,7 @@ from tvld.serve.composition import layers
 from tvld.serve.drawing import Box, Drawing, columns
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked
-from tvld.serve.web.bars import Bar, Bars
+from tvld.serve.web.bars import Bars, ranking
 from tvld.serve.web.frame import page
 from tvld.serve.web.view import Value, View
 from tvld.serve.web.words import WORDS
@@ -74,9 +74,7 @@ def model() -> Response:
 def _bars(kind: str, counts: Iterable[tuple[str, int]]) -> Bars:
     view, usage = View(asked.snapshot()), asked.snapshot().usage
     ranked = sorted(counts, key=lambda each: (-each[1], usage.name(each[0], WORDS.language).casefold(), each[0]))
-    most = max((count for _, count in ranked), default=1)
-    rows = tuple(Bar(view.thing(iri), str(n), round(100 * n / most, 1)) for iri, n in ranked[:_MOST_BARS])
-    return Bars(kind, WORDS.chart_unit_stores, rows, len(ranked))
+    return ranking(kind, WORDS.chart_unit_stores, [(view.thing(iri), n) for iri, n in ranked[:_MOST_BARS]], len(ranked))
 
 
 def _model(kinds: tuple[Kind, ...], view: View) -> Model:

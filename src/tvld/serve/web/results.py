@@ -1,7 +1,7 @@
 """A query's answer as a table of a page. Knows the JSON of SPARQL results and N-Triples, no template."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyoxigraph as ox
@@ -27,12 +27,12 @@ class Table:
     graph: bool = False
 
 
-def table(answer: Answer, snapshot: Snapshot) -> Table:
+def table(answer: Answer, snapshot: Snapshot, most: int = _MOST_ROWS) -> Table:
     """Lay out an answer in SPARQL JSON or N-Triples; links lead where the site has something to tell."""
     view = View(snapshot)
     if answer.format is NTRIPLES:
         quads = list(read(answer.body, NTRIPLES))
-        triples = [(quad.subject, quad.predicate, quad.object) for quad in quads[:_MOST_ROWS]]
+        triples = [(quad.subject, quad.predicate, quad.object) for quad in quads[:most]]
         cells = tuple(tuple(_cell(view, term) for term in triple) for triple in triples)
         return Table(("subject", "predicate", "object"), cells, len(quads), graph=True)
     results = json.loads(answer.body)
@@ -40,8 +40,29 @@ def table(answer: Answer, snapshot: Snapshot) -> Table:
         return Table((), (), 0, truth=bool(results["boolean"]))
     columns = tuple(results["head"]["vars"])
     bindings = results["results"]["bindings"]
-    rows = tuple(tuple(_bound(view, binding.get(name)) for name in columns) for binding in bindings[:_MOST_ROWS])
+    rows = tuple(tuple(_bound(view, binding.get(name)) for name in columns) for binding in bindings[:most])
     return Table(columns, rows, len(bindings))
+
+
+def with_names(shown: Table, snapshot: Snapshot) -> Table:
+    """
+    Show things by their names instead of their addresses.
+
+    A column that says no more than the name of the thing in the column before it is left out.
+    """
+    view = View(snapshot)
+    rows = [tuple(view.thing(value.iri) if value and value.iri else value for value in row) for row in shown.rows]
+    kept = [
+        place
+        for place in range(len(shown.columns))
+        if not place or not rows or any(not _names(row[place - 1], row[place]) for row in rows)
+    ]
+    columns = tuple(shown.columns[place] for place in kept)
+    return replace(shown, columns=columns, rows=tuple(tuple(row[place] for place in kept) for row in rows))
+
+
+def _names(thing: Value | None, text: Value | None) -> bool:
+    return bool(thing and text and thing.named and not text.iri and thing.text == text.text)
 
 
 def _cell(view: View, term: object) -> Value:

@@ -1,20 +1,23 @@
 """The named queries at addresses of their own: a list, a page about each, its text, its answer in every format."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from tvld.errors import NotAcceptable, NotFound
-from tvld.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_CSV, RESULTS_JSON, Format, by_suffix
+from tvld.errors import Busy, EngineError, NotAcceptable, NotFound, QueryLimitExceeded
+from tvld.formats import GRAPH_FORMATS, HTML, NTRIPLES, RESULT_FORMATS, RESULTS_CSV, RESULTS_JSON, Format, by_suffix
 from tvld.serve.answers import SPOOL
 from tvld.serve.engine import Query
 from tvld.serve.parameters import bound, parameters
+from tvld.serve.problems import Problem, problem_of
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.source import NamedQuery
 from tvld.serve.web import asked, query_pages
+from tvld.serve.web.language import PARAMETER
+from tvld.serve.web.results import Table, table, with_names
 from tvld.serve.web.tabular import CSVW, metadata
 
 SPARQL_QUERY = Format(
@@ -23,6 +26,8 @@ SPARQL_QUERY = Format(
 _JSON = Format("json", "json", "application/json", "JSON", "JSON")
 LISTINGS = (_JSON, HTML)
 OFFERS = (*RESULT_FORMATS, *GRAPH_FORMATS, SPARQL_QUERY, HTML)
+# As many rows as keep a page light; the whole answer is a file.
+_SHOWN_ROWS = 100
 
 
 saved = Blueprint("saved", __name__)
@@ -38,7 +43,8 @@ def listing() -> Response:
         {
             "name": query.name,
             "question": query.question,
-            "asked_by": query.asked_by,
+            "asked_by": query.wording()[1].asked_by,
+            "words": {tag: asdict(words) for tag, words in query.words.items()},
             "address": f"{source.base.iri}queries/{query.name}",
             "parameters": [asdict(parameter) for parameter in parameters(query.text)],
         }
@@ -53,15 +59,20 @@ def named(name: str) -> Response:
     found, suffix = _found(name)
     values: dict[str, Sequence[str]] = dict(request.args.lists())
     releases = values.pop("release", [])
+    # The language of the page is no value for the query.
+    values.pop(PARAMETER, None)
     release = releases[0] if releases else None
-    text = bound(found.text, values)
+    text = bound(found.asked, values)
     format_ = asked.choose(OFFERS, suffix)
     if format_ is CSVW:
         response = _columns(found, text, release)
     elif format_ is HTML:
-        response = _text(query_pages.query(found, text, _shown(found, values)), HTML)
+        shown, problem = _answered(text, release)
+        response = _text(query_pages.query(found, text, values, shown, problem), HTML)
+        if problem is not None:
+            response.headers["Cache-Control"] = "no-store"
     elif format_ is SPARQL_QUERY:
-        response = _text(text, SPARQL_QUERY)
+        response = _text(bound(found.text, values), SPARQL_QUERY)
     else:
         results = format_ if format_ in RESULT_FORMATS else None
         reply = asked.asking().reply(Query(text, results, None if results else format_, spooled=True), release)
@@ -106,17 +117,14 @@ def _address(found: NamedQuery, format_: Format) -> str:
     return f"{path}?{urlencode(list(request.args.items(multi=True)))}" if request.args else path
 
 
-def _shown(found: NamedQuery, values: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
-    """Give the fields of the form: each parameter with the values it has now."""
-    return [
-        {
-            "name": p.name,
-            "words": f"{p.type}, {p.words}",
-            "value": (*values.get(p.name, p.default), "")[0],
-            "input": {"integer": "number", "iri": "url"}.get(p.type, "text"),
-        }
-        for p in parameters(found.text)
-    ]
+def _answered(text: str, release: str | None) -> tuple[Table | None, Problem | None]:
+    """Answer a query for its page: the first rows, things by name; or why there is no answer in time."""
+    here = asked.snapshot()
+    try:
+        given = asked.asking().given(Query(text, RESULTS_JSON, NTRIPLES), release)
+    except (Busy, QueryLimitExceeded, EngineError) as err:
+        return None, problem_of(err, request.path)
+    return with_names(table(given, here, _SHOWN_ROWS), here), None
 
 
 def _text(body: str | bytes, format_: Format) -> Response:

@@ -56,6 +56,7 @@ class SeeingWords:
     chart_shared_systems: str = "Järjestelmät, joiden varassa on eniten tietovarantoja"
     chart_shared_purposes: str = "Käyttötarkoitukset, jotka ovat usealla tietovarannolla"
     chart_areas: str = "Tietovarannot palvelualueittain"
+    chart_organisations: str = "Tietovarannot organisaatioittain"
     chart_unit_stores: str = "Tietovarantoja"
     model: str = "Tietomalli aineistosta"
     model_help: str = (
@@ -67,5 +68,12 @@ class SeeingWords:
     model_have: str = "Kohteista tällä on"
     model_text: str = "teksti tai luku"
     model_elsewhere: str = "muualla kuvattu"
+    use_seeing: str = "Katso kuvina ja taulukoina, mitä tietoja on ja missä järjestelmissä niitä käsitellään."
+    share: str = "Jaa ja upota"
+    share_link: str = "Pysyvä linkki"
+    embed_this: str = "Upota toiselle sivustolle"
+    embed_help: str = (
+        "Kopioi koodi sivullesi. Kehys näyttää aina voimassa olevat tiedot; siinä ei ole skriptejä eikä evästeitä."
+    )
     embed_feed: str = "Tietovarannot JSON Feed -syötteenä"
     embed_from: str = "Lähde"

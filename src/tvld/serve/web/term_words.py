@@ -23,7 +23,11 @@ class TermWords:
     download_as: str = "Lataa koko vastaus"
     as_chart: str = "Vastaus kuviona"
     chart_first: str = "Kuviossa ovat ensimmäiset rivit:"
-    question_help: str = "Kysely vastaa tähän kysymykseen. Sen voi suorittaa sellaisenaan tai avata muokattavaksi."
+    question_help: str = "Vastaus on haettu tällä SPARQL-kyselyllä. Sen voi avata muokattavaksi."
+    questions_intro: str = (
+        "Kysymyksiä, joita tietovarannoista esitetään. Jokaisella on vastaus näistä tiedoista, myös tiedostona."
+    )
+    open_query: str = "Avaa muokattavaksi"
     term_classes: str = "Luokat"
     term_properties: str = "Ominaisuudet"
     other_terms: str = "Muiden sanastojen termit, joita käytetään"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tvld.serve.web.kinds.reading import DCT, DPV, ORG, SKOS, TVLD, CellShown, Counted, Reading
-from tvld.serve.web.kinds.systems import AreaOf, by_area, counted
+from tvld.serve.web.kinds.systems import AreaOf, Shares, by_area, counted, shares
 from tvld.serve.web.view import Value
 
 
@@ -23,6 +23,7 @@ class PurposePage:
     notes: tuple[Value, ...]
     stores: int
     areas: tuple[AreaOf, ...]
+    shares: Shares | None
     systems: tuple[Counted, ...]
     cells: tuple[CellShown, ...]
 
@@ -54,6 +55,7 @@ def purpose(read: Reading, iri: str) -> PurposePage:
         notes=read.texts(iri, SKOS + "editorialNote"),
         stores=len(stores),
         areas=by_area(read, stores),
+        shares=shares(read, stores),
         systems=_systems(read, stores),
         cells=read.cells(iri),
     )

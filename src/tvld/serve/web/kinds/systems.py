@@ -4,8 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tvld.serve.web.bars import Bars, ranking
 from tvld.serve.web.kinds.reading import DCT, DPV, SKOS, TVLD, CellShown, Counted, Reading
 from tvld.serve.web.view import Value, by_text
+from tvld.serve.web.words import WORDS
+
+_MOST_BARS = 15
 
 
 @dataclass(frozen=True)
@@ -17,18 +21,28 @@ class AreaOf:
 
 
 @dataclass(frozen=True)
+class Shares:
+    """Stores counted by what they belong to, as a chart with a title."""
+
+    title: str
+    bars: Bars
+
+
+@dataclass(frozen=True)
 class SystemPage:
     """
     What a page says of an information system.
 
-    `alone` are the stores for which no other system is named; `others` the systems of the same stores, each with the
-    number of stores that both process.
+    `shares` has its stores by organisation or service area, None where all belong to one. `alone` are the stores for
+    which no other system is named; `others` the systems of the same stores, each with the number of stores that both
+    process.
     """
 
     group: bool
     also: tuple[Value, ...]
     notes: tuple[Value, ...]
     areas: tuple[AreaOf, ...]
+    shares: Shares | None
     stores: int
     alone: frozenset[str]
     purposes: tuple[Value, ...]
@@ -45,6 +59,7 @@ def system(read: Reading, iri: str) -> SystemPage:
         also=read.texts(iri, SKOS + "altLabel"),
         notes=read.texts(iri, SKOS + "editorialNote"),
         areas=by_area(read, stores),
+        shares=shares(read, stores),
         stores=len(stores),
         alone=frozenset(store for store, named in systems.items() if named == {iri}),
         purposes=read.things(purpose for store in stores for purpose in read.iris(store, DPV + "hasPurpose")),
@@ -62,6 +77,19 @@ def by_area(read: Reading, stores: list[str]) -> tuple[AreaOf, ...]:
     areas = read.things(area for area in listed if area)
     found = [AreaOf(area, read.things(listed[area.iri or ""])) for area in areas]
     return (*found, *([AreaOf(None, read.things(listed[""]))] if "" in listed else []))
+
+
+def shares(read: Reading, stores: list[str]) -> Shares | None:
+    """Count stores by organisation, those of one by service area; None where there is nothing to compare."""
+    for predicate, title, kind in (
+        (DCT + "publisher", WORDS.chart_organisations, WORDS.kind_organisation),
+        (TVLD + "serviceArea", WORDS.chart_areas, WORDS.kind_service_area),
+    ):
+        found = counted(read, (whole for store in stores for whole in read.iris(store, predicate)))
+        if len(found) > 1:
+            ranked = [(each.thing, each.others) for each in found]
+            return Shares(title, ranking(kind, WORDS.chart_unit_stores, ranked[:_MOST_BARS], len(ranked)))
+    return None
 
 
 def counted(read: Reading, iris: Iterable[str]) -> tuple[Counted, ...]:
