@@ -8,9 +8,11 @@ Knows neither whom to trust nor what the files mean.
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -44,6 +46,45 @@ def sha256(path: Path) -> str:
     """Hash a file block by block, however large it is."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def proven(path: Path, digest: str) -> bytes:
+    """Read a file of a release whole; raises ReleaseError where it cannot be read or is not what its list says."""
+    try:
+        body = path.read_bytes()
+    except OSError as err:
+        raise _unreadable(path, err) from err
+    if hashlib.sha256(body).hexdigest() != digest:
+        raise _damaged(path)
+    return body
+
+
+def prove(path: Path, digest: str) -> None:
+    """
+    Compare a file of a release with its list, block by block; raises ReleaseError as `proven` does.
+
+    A file that has not been written to since it was compared is not compared again.
+    """
+    try:
+        seen = path.stat()
+        found = _hashed(path, (seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns))
+    except OSError as err:
+        raise _unreadable(path, err) from err
+    if found != digest:
+        raise _damaged(path)
+
+
+@lru_cache(maxsize=4096)
+def _hashed(path: Path, _state: tuple[int, ...]) -> str:
+    return sha256(path)
+
+
+def _unreadable(path: Path, err: OSError) -> ReleaseError:
+    return ReleaseError(f"{path} cannot be read: {os.strerror(err.errno or 0)}")
+
+
+def _damaged(path: Path) -> ReleaseError:
+    return ReleaseError(f"{path} is not what its checksum says: it was changed or damaged; build it again")
 
 
 def parse(text: str, name: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ Pages are cut by datasets, in the order of the organisations' keys and then of t
 whole in itself: the catalogue, the datasets on it and all that these lead to, but no dataset of another page.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -16,7 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from tvld.checksums import MANIFEST, listed, read_manifest, sha256
+from tvld.checksums import MANIFEST, listed, proven, read_manifest
 from tvld.errors import Gone, NotFound, ReleaseError
 from tvld.formats import TURTLE
 from tvld.iris import PREFIXES, RDF_TYPE, Base
@@ -141,20 +140,12 @@ class Catalogues:
         return read(self._bytes(file), TURTLE, name=file.name)
 
     def _bytes(self, file: _File) -> bytes:
-        path = self.folder / file.name
-        try:
-            body = path.read_bytes()
-        except OSError as err:
-            raise ReleaseError(f"{path} cannot be read: {err.strerror}") from err
-        if hashlib.sha256(body).hexdigest() != file.sha256:
-            raise ReleaseError(f"{path} is not what its checksum says: it was changed or damaged; build it again")
-        return body
+        return proven(self.folder / file.name, file.sha256)
 
 
 def _files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, _File]:
     digests = listed(folder)
-    if sha256(folder / MANIFEST) != digests.get(MANIFEST):
-        raise ReleaseError(f"{folder / MANIFEST} is not what its checksum says: it was changed or damaged")
+    proven(folder / MANIFEST, digests.get(MANIFEST, ""))
     try:
         return {
             name: _File(name, digests[name], int(entry.get("datasets", 0)))

@@ -1,5 +1,6 @@
 """
-Searches as CKAN's API takes them, over a catalogue's packages: what `q` and `fq` mean, in which order, which part.
+Searches as CKAN's API takes them, over a catalogue's packages: what `q` and `fq` mean, in which order, which part; and
+what a client passes over that is given one part by one release and the next by another.
 
 The part of Solr's query syntax that harvesters send: `field:value`, `field:"a value"`, `field:[a TO b]`, `*`, a `+` or
 `-` in front, `AND`, `OR`. What is not understood is refused: a filter that is ignored gives too much, and one that is
@@ -7,7 +8,7 @@ guessed too little. Knows no HTTP and no files.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -66,11 +67,15 @@ class Search:
             if number < 0:
                 raise CallError(f"{name} must be 0 or more, found {number}")
 
-    def over(self, packages: Sequence[Package]) -> tuple[int, list[Package]]:
-        """Give how many packages fit, and those of the part asked for; raises CallError."""
+    @property
+    def end(self) -> int:
+        """Give where the next part begins."""
+        return self.start + min(self.rows, MOST_ROWS)
+
+    def over(self, packages: Iterable[Package]) -> list[Package]:
+        """Give all packages that fit, in the order asked for; raises CallError."""
         criteria = [*self._criteria(self.query), *self._criteria(self.filter)]
-        found = [package for package in packages if all(fits(package) for fits in criteria)]
-        return len(found), self._ordered(found)[self.start : self.start + min(self.rows, MOST_ROWS)]
+        return self._ordered([package for package in packages if all(fits(package) for fits in criteria)])
 
     def _criteria(self, text: str) -> list[Criterion]:
         """Read terms: all must fit, but for those that an OR joins, of which one must."""
@@ -118,7 +123,7 @@ class Search:
 
         return fits
 
-    def _ordered(self, packages: list[Package]) -> list[Package]:
+    def _ordered(self, packages: Iterable[Package]) -> list[Package]:
         """Sort by id, then by what is asked for, the last first: sorting is stable."""
         ordered = sorted(packages, key=lambda package: str(package["id"]))
         for part in reversed([part for part in self.sort.split(",") if part.strip()]):
@@ -130,6 +135,12 @@ class Search:
                 raise CallError(f"cannot sort by {part.strip()!r}: only by {', '.join(_SORTED_BY)}, asc or desc")
             ordered.sort(key=partial(_told, field), reverse=direction.strip() == "desc")
         return ordered
+
+
+def passed_over(before: Sequence[str], now: Sequence[str], start: int) -> list[str]:
+    """Give the ids of both lists that nobody gets who has the first `start` of one and goes on there in the other."""
+    skipped = set(now[:start]) - set(before[:start])
+    return [id_ for id_ in before if id_ in skipped]
 
 
 def _told(field: str, package: Package) -> str:

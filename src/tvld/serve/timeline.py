@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from tvld import history
@@ -85,6 +86,14 @@ def link_of(source: Source) -> str | None:
     events = history.events(source.folder.parent)
     links = [event.link for event in events if event.release == source.name and event.link]
     return links[-1] if links else _link_to(source.folder)
+
+
+def ended_since(source: Source, moment: datetime) -> list[tuple[State, datetime]]:
+    """Give the states before the one in use that ended after a moment, each with its end; oldest first."""
+    states = timeline(source)
+    here = max((n for n, state in enumerate(states) if state.release == source.name), default=0)
+    ended = [(state, after.at) for state, after in pairwise(states[: here + 1])]
+    return [(state, end) for state, end in ended if end > moment and state.release != source.name]
 
 
 def state_at(states: Sequence[State], when: datetime) -> State | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
-from tvld.checksums import MANIFEST, SIGNATURE, UNLISTED, listed, sha256
+from tvld.checksums import MANIFEST, SIGNATURE, UNLISTED, listed, prove, proven, sha256
 from tvld.errors import NotFound
 from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, TURTLE, by_suffix, media_type
 from tvld.serialisation import read
@@ -35,7 +35,9 @@ def statistics(suffix: str = "") -> Response:
     format_ = by_suffix(DOCUMENT_FORMATS, suffix)
     if source.statistics is None or (suffix and format_ is None):
         raise NotFound(f"there are no statistics at {source.base.iri}{request.path.lstrip('/')}")
-    return graph_answer(WORDS.service_statistics, ".well-known/void", set(read(source.statistics, TURTLE)), format_)
+    path = source.statistics
+    text = proven(path, source.listed[path.name].sha256)
+    return graph_answer(WORDS.service_statistics, ".well-known/void", set(read(text, TURTLE, name=path.name)), format_)
 
 
 @files.get("/dumps/")
@@ -78,10 +80,12 @@ def dump(release: str, name: str) -> Response:
     path = folder / name
     type_ = media_type(name)
     response = Response(content_type=f"{type_}; charset=utf-8" if type_.startswith("text/") else type_)
+    # What was damaged since the release came into use is refused, not given under the checksum of what it was.
+    prove(path, digest)
     if path.stat().st_size > _HELD:
         response.headers["X-Sendfile"] = str(path)
     else:
-        response.set_data(path.read_bytes())
+        response.set_data(proven(path, digest))
     response.headers["ETag"] = f'"{digest}"'
     # The name holds the release: under it there is never anything else, but a new key may sign it anew.
     changes = name.endswith(SIGNATURE)

@@ -3,20 +3,27 @@ The doors for portals that take no RDF: ckanext-dcat's JSON, and CKAN's Action A
 
 They stand under the base for the full catalogue, and under `catalog/open` and `catalog/<org>` for those. Errors have
 the shape that CKAN gives them.
+
+CKAN's protocol has no mark of the release. Each part of a list tells it, and takes it as `release`; whoever goes on
+without it is refused where a new release would make them pass over what both have.
 """
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from tvld import __version__
-from tvld.errors import CallError, NotFound, TvldError
+from tvld import __version__, history
+from tvld.errors import CallError, Gone, NotFound, OutsideError, TvldError
 from tvld.serve.catalogues import Catalogues
-from tvld.serve.ckan import ROWS, Package, Search
-from tvld.serve.replies import REVALIDATE
+from tvld.serve.ckan import ROWS, Package, Search, passed_over
+from tvld.serve.replies import REVALIDATE, headers_of
+from tvld.serve.timeline import ended_since, timeline
 from tvld.serve.web import asked
 
 portal = Blueprint("portal", __name__)
@@ -25,6 +32,8 @@ portal = Blueprint("portal", __name__)
 _API_OF = "2.11.0"
 _JSON = "application/json; charset=utf-8"
 Arguments = Mapping[str, Any]
+# How long a client may take from one part of a list to the next.
+_BETWEEN_PARTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,19 @@ class _Call:
     arguments: Arguments
 
     def packages(self) -> list[Package]:
-        return Catalogues.of(asked.snapshot().source).packages(self.key)
+        return self.catalogues.packages(self.key)
+
+    @cached_property
+    def catalogues(self) -> Catalogues:
+        """Give the catalogues of the release that is asked for, else of the one in use; raises Gone."""
+        return Catalogues.of(asked.snapshot().source, self.text("release") or None)
+
+    def since(self) -> datetime:
+        """Say when that release came into use (UTC)."""
+        source = asked.snapshot().source
+        if self.catalogues.release == source.name:
+            return source.since
+        return max((s.at for s in timeline(source) if s.release == self.catalogues.release), default=source.since)
 
     def text(self, name: str) -> str:
         value = self.arguments.get(name, "")
@@ -80,13 +101,17 @@ def act(action: str, key: str = "") -> Response:
         return _given(f"Bad request - Action name not known: {action}", 400)
     try:
         result = chosen(_Call(key, _arguments()))
-    except NotFound as err:
-        return _refused(action, 404, "Not Found Error", err)
+    except (NotFound, Gone) as err:
+        return _refused(action, err.status, "Not Found Error", err)
     except CallError as err:
         return _refused(action, 409, "Validation Error", err)
     except TvldError as err:
         return _refused(action, err.status, "Internal Server Error", err)
-    return _given({"help": _help(action), "success": True, "result": result}, 200)
+    response = _given({"help": _help(action), "success": True, "result": result}, 200)
+    if action == "package_search" and request.method == "GET" and (following := _following(result)):
+        here = asked.href(f"{f'catalog/{key}/' if key else ''}api/3/action/package_search")
+        response.headers["Link"] = f'<{here}?{following}>; rel="next"'
+    return response
 
 
 def _arguments() -> Arguments:
@@ -105,9 +130,41 @@ def _arguments() -> Arguments:
 
 
 def _package_list(call: _Call) -> list[str]:
-    names = sorted(package["name"] for package in call.packages())
     start = call.number("offset", 0)
-    return names[start : start + call.number("limit", len(names))]
+
+    def names(packages: list[Package], _: datetime) -> list[str]:
+        return sorted(str(package["name"]) for package in packages)
+
+    found = names(call.packages(), call.since())
+    _stay_whole(call, names, found, start)
+    return found[start : start + call.number("limit", len(found))]
+
+
+def _stay_whole(
+    call: _Call, listed: Callable[[list[Package], datetime], list[str]], now: list[str], start: int
+) -> None:
+    """
+    Refuse to go on from `start` where the list may have been begun by another release, and something would be missed.
+
+    `listed` makes ids of the packages of a release and of when that came into use. Raises OutsideError.
+    """
+    if not start or call.text("release"):
+        return
+    source, clock = asked.snapshot().source, history.clock()
+    for state, end in ended_since(source, clock - _BETWEEN_PARTS):
+        if state.folder is not None:
+            try:
+                before = listed(Catalogues.of(source, state.release).packages(call.key), state.at)
+            except NotFound:
+                # There was no such catalogue, and nobody has a part of it.
+                continue
+            if not passed_over(before, now, start):
+                continue
+        raise OutsideError(
+            f"release {source.name} came into use at {end:%Y-%m-%dT%H:%M:%SZ}, and a list that was begun before would "
+            f"not be whole: ask for every part with release={source.name}, or begin again in an hour",
+            retry_after=(end + _BETWEEN_PARTS - clock).total_seconds(),
+        )
 
 
 def _package_show(call: _Call) -> Package:
@@ -120,16 +177,34 @@ def _package_show(call: _Call) -> Package:
 
 def _package_search(call: _Call) -> dict[str, Any]:
     filters = " ".join(text for text in (call.text("fq"), call.text("fq_list")) if text)
-    since = asked.snapshot().source.since.strftime("%Y-%m-%dT%H:%M:%SZ")
     start, rows = call.number("start", 0), call.number("rows", ROWS)
-    count, results = Search(call.text("q"), filters, call.text("sort"), start, rows, since).over(call.packages())
+    search = Search(call.text("q"), filters, call.text("sort"), start, rows)
+
+    def found(packages: list[Package], at: datetime) -> list[Package]:
+        return replace(search, since=f"{at:%Y-%m-%dT%H:%M:%SZ}").over(packages)
+
+    def ids(packages: list[Package], at: datetime) -> list[str]:
+        return [str(package["id"]) for package in found(packages, at)]
+
+    packages = found(call.packages(), call.since())
+    _stay_whole(call, ids, [str(package["id"]) for package in packages], start)
     return {
-        "count": count,
+        "count": len(packages),
         "sort": call.text("sort") or "id asc",
         "facets": {},
         "search_facets": {},
-        "results": results,
+        "results": packages[start : search.end],
+        "release": call.catalogues.release,
     }
+
+
+def _following(result: Mapping[str, Any]) -> str:
+    """Give the query of the part of a search after this one; empty where there is none."""
+    given = len(result["results"])
+    start = int(request.args.get("start") or 0) + given
+    if not given or start >= result["count"]:
+        return ""
+    return urlencode({**request.args.to_dict(), "start": start, "release": result["release"]})
 
 
 def _organizations(call: _Call) -> list[dict[str, Any]]:
@@ -182,9 +257,9 @@ _ACTIONS: dict[str, Callable[[_Call], Any]] = {
     "help_show": _help_show,
 }
 _HELP = {
-    "package_list": "The names of all packages; limit, offset.",
+    "package_list": "The names of all packages; limit, offset, release.",
     "package_show": "One package by its id (UUID, name or IRI).",
-    "package_search": "Packages by q, fq, sort, start and rows (10 unless asked, 1000 at most).",
+    "package_search": "Packages by q, fq, sort, start, rows (10 unless asked, 1000 at most), release.",
     "organization_list": "The names of the organisations; all_fields=true: all that is known of them.",
     "organization_show": "One organisation by its id (UUID or name).",
     "status_show": "What answers here.",
@@ -200,6 +275,7 @@ def _refused(action: str, status: int, kind: str, error: TvldError) -> Response:
     told = {"__type": kind, "message": str(error)}
     response = _given({"help": _help(action), "success": False, "error": told}, status)
     response.headers["Cache-Control"] = "no-store"
+    response.headers.extend(headers_of(error))
     return response
 
 

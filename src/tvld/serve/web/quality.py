@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from tvld.checksums import proven
 from tvld.errors import CallError, NotFound
 from tvld.formats import CSV, GRAPH_FORMATS, HTML, TURTLE, Format, by_suffix
 from tvld.serialisation import read, write
@@ -20,7 +21,7 @@ from tvld.serve.web import asked, pages
 quality = Blueprint("quality", __name__)
 
 _JSON = Format("json", "json", "application/json", "JSON", "JSON")
-_OFFERS = (HTML, _JSON, CSV, *GRAPH_FORMATS)
+OFFERS = (HTML, _JSON, CSV, *GRAPH_FORMATS)
 _ACCOUNT, _ROWS, _MEASUREMENTS = "quality.json", "quality.csv", "quality.ttl"
 
 
@@ -28,12 +29,12 @@ _ACCOUNT, _ROWS, _MEASUREMENTS = "quality.json", "quality.csv", "quality.ttl"
 @quality.get("/quality.<suffix>")
 def account(suffix: str = "") -> Response:
     """Tell of quality in the format of the suffix, or the one negotiated."""
-    format_ = by_suffix(_OFFERS, suffix) if suffix else None
+    format_ = by_suffix(OFFERS, suffix) if suffix else None
     if suffix and format_ is None:
-        raise NotFound(f"quality is told as {', '.join(f.suffix for f in _OFFERS)}; found {suffix!r}")
+        raise NotFound(f"quality is told as {', '.join(f.suffix for f in OFFERS)}; found {suffix!r}")
     if unread := request.args.keys() - {"organisation", "lang"}:
         raise CallError(f"quality has no parameter {min(unread)!r}: it has organisation and lang")
-    format_ = asked.choose(_OFFERS, format_)
+    format_ = asked.choose(OFFERS, format_)
     if format_ is HTML:
         body: str | bytes = _page()
     elif format_ is _JSON:
@@ -46,7 +47,7 @@ def account(suffix: str = "") -> Response:
     response.headers["Cache-Control"] = REVALIDATE
     if not suffix:
         response.headers["Vary"] = "Accept"
-    links = [f'<{asked.href(f"quality.{f.suffix}")}>; rel="alternate"; type="{f.media_type}"' for f in _OFFERS]
+    links = [f'<{asked.href(f"quality.{f.suffix}")}>; rel="alternate"; type="{f.media_type}"' for f in OFFERS]
     response.headers["Link"] = ", ".join(links)
     return response
 
@@ -74,7 +75,7 @@ def _shown(told: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
         "stores": [(store, known.get(store["iri"], ())) for store in stores],
         "lacking": [{"metric": m, "way": way, "what": what, "stores": n} for (m, way, what), n in lacking.items()],
         "known": Counter(field for fields in known.values() for field in fields),
-        "formats": [(f.label, asked.href(f"quality.{f.suffix}"), f.media_type) for f in _OFFERS if f is not HTML],
+        "formats": [(f.label, asked.href(f"quality.{f.suffix}"), f.media_type) for f in OFFERS if f is not HTML],
     }
 
 
@@ -82,4 +83,4 @@ def _file(name: str) -> bytes:
     source = asked.snapshot().source
     if source.folder is None or name not in source.listed:
         raise NotFound("nothing is told of quality here: what is served is not a release that was scored")
-    return (source.folder / name).read_bytes()
+    return proven(source.folder / name, source.listed[name].sha256)
