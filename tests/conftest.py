@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.editions import City, several
+from tests.site_pages import Sites
+from tests.site_pages import sites as open_sites
 from tests.web_client import Get, site
 from tvld.build.aids import Aids
 from tvld.build.pipeline import build
@@ -86,6 +88,12 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     names = several(out)
     with site(open_release(out / names[2])) as (ask, _):
         yield City(out, names, ask)
+
+
+@pytest.fixture(scope="session")
+def sites(release: Path, city: City, tmp_path_factory: pytest.TempPathFactory) -> Sites:
+    """What the sites are opened from that together have every kind of page."""
+    return open_sites(release, city, tmp_path_factory.mktemp("sites"))
 
 
 @pytest.fixture(scope="session")

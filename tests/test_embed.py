@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 
@@ -29,6 +30,10 @@ STORE = "kaupunki/store/avovastaanotto"
         ("/embed/stores.json", 200),
         ("/embed/oembed?url=https%3A%2F%2Felsewhere.example%2F", 404),
         (f"/embed/oembed?format=xml&url={BASE}matrix", 400),
+        (f"/embed/oembed?maxwidth=0&url={BASE}matrix", 400),
+        (f"/embed/oembed?maxheight=tall&url={BASE}matrix", 400),
+        (f"/embed/oembed?url={BASE}matrixes", 404),
+        (f"/embed/oembed?url={BASE}doc/kaupunki/store/nothing", 404),
     ],
 )
 def test_what_is_drawn_and_embedded_is_there(get: Get, address: str, status: int) -> None:
@@ -77,6 +82,50 @@ def test_the_feed_pages_through_all_stores(get: Get) -> None:
         ids += [item["id"] for item in told["items"]]
         address = told.get("next_url", "").replace(BASE, "/")
     assert len(set(ids)) == len(ids) == 39
+
+
+@pytest.mark.parametrize(
+    ("address", "frame", "stores"),
+    [
+        (f"/doc/{STORE}", "embed/store/kaupunki/avovastaanotto", 39),
+        (f"/doc/{STORE}?lang=sv", "embed/store/kaupunki/avovastaanotto", 39),
+        ("/matrix", "embed/matrix", 39),
+        (
+            "/matrix?service-area=kaupunki%2Fkonsernihallinto&page=1",
+            "embed/matrix?service-area=kaupunki%2Fkonsernihallinto",
+            7,
+        ),
+    ],
+)
+def test_a_page_leads_those_who_embed_it_to_its_frame_and_its_feed(
+    get: Get, address: str, frame: str, stores: int
+) -> None:
+    page = get(address, accept="text/html").text
+    links = {
+        kind: unescape(href).replace(BASE, "/")
+        for kind, href in re.findall(r'<link rel="alternate" type="application/([+\w]+)" href="([^"]*)"', page)
+    }
+    told = json.loads(get(links["json+oembed"]).body)
+    (code,) = re.findall(r"<pre data-copy[^>]*><code>(&lt;iframe.*?)</code></pre>", page)
+
+    assert unescape(code) == told["html"]
+    assert f'src="{BASE}{frame}"' in unescape(told["html"])
+    assert get(f"/{frame}", accept="text/html").status == 200
+    feed = json.loads(get(links["feed+json"]).body)
+    assert len(feed["items"]) == stores
+    assert feed["feed_url"].replace(BASE, "/") == links["feed+json"]
+
+
+def test_what_is_embedded_is_no_larger_than_asked_for(get: Get) -> None:
+    told = json.loads(get(f"/embed/oembed?url={BASE}matrix&maxwidth=300&maxheight=9999").body)
+
+    assert (told["width"], told["height"]) == (300, 480)
+    assert 'width="300" height="480"' in told["html"]
+
+
+def test_only_pages_of_stores_and_the_matrix_say_how_they_are_embedded(get: Get) -> None:
+    for address in ("/", "/doc/kaupunki", "/doc/kaupunki/catalog/description", "/network"):
+        assert "oembed" not in get(address, accept="text/html").text
 
 
 def test_oembed_leads_to_the_frame_of_a_store(get: Get) -> None:

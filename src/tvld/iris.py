@@ -52,11 +52,22 @@ PREFIXES = {
 # Languages by tag, and their codes in the EU language table.
 LANGUAGES = {"fi": "FIN", "sv": "SWE", "en": "ENG", "se": "SME"}
 
-# First segments under the base that are taken; an organisation's key may not be one of them.
+# First segments under the base at which the site answers for itself, whatever the data says there; a test holds them to
+# the routes of the application.
+SITE = frozenset(
+    ".well-known accessibility api catalog charts data.json describe dumps embed feed feed.atom healthz matrix memento "
+    "metrics model network oai quality queries readyz robots.txt search sitemap.xml sparql static timemap".split()
+)
+# First segments at which it tells what the data says.
+DESCRIBED = frozenset("id doc def ns shapes graph".split())
+# What an organisation's key may not be: these, words that stand beside keys in addresses, and names that stand beside
+# keys in the folder of a release.
 RESERVED = frozenset(
-    "id doc def ns shapes graph catalog dumps sparql queries describe feed oai data.json api quality search "
-    "accessibility matrix network model embed memento timemap healthz readyz metrics sitemap.xml robots.txt static "
-    "store material system purpose data-group service-area cell source open".split()
+    {*SITE, *DESCRIBED}
+    | set("store material system purpose data-group service-area cell source open latest previous".split())
+    | set(
+        "bundle catalogs census changes completeness description labels manifest notes report tables void".split(),
+    )
 )
 
 

@@ -1,8 +1,9 @@
 // Walks through pages in Chromium and tells what is wrong with them, as JSON on standard output.
 //
-// Reads from standard input {origin, chromium, widths, schemes, views: [{address, language, javascript}]}. Each view is
-// examined by axe-core for WCAG 2.2 A and AA with everything unfolded, at each width in each scheme; besides it must
-// not be wider than the window (1.4.10), take its language from the request, keep to its own host and log no error.
+// Reads from standard input {chromium, widths, schemes, views: [{origin, address, status, language, javascript}]}. Each
+// view is examined by axe-core for WCAG 2.2 A and AA with everything unfolded, at each width in each scheme; besides it
+// must not be wider than the window (1.4.10), take its language from the request, keep to its own host, wait with its
+// first paint for nothing but one style sheet, and log no error.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import puppeteer from "puppeteer-core";
@@ -21,16 +22,19 @@ async function examine(browser, view) {
   const page = await browser.newPage();
   const tell = (what, where = "") => faults.push({ ...view, what, where });
   page.on("request", (request) => {
-    if (!request.url().startsWith(plan.origin) && !request.url().startsWith("data:")) tell("asks another host", request.url());
+    if (!request.url().startsWith(view.origin) && !request.url().startsWith("data:")) tell("asks another host", request.url());
   });
   page.on("pageerror", (error) => tell("script fails", String(error)));
-  page.on("console", (message) => { if (message.type() === "error" && !view.status) tell("console", message.text()); });
+  page.on("console", (message) => { if (message.type() === "error" && view.status === 200) tell("console", message.text()); });
   await page.setCacheEnabled(false);
   await page.setJavaScriptEnabled(view.javascript);
   await page.setExtraHTTPHeaders({ "Accept-Language": view.language });
-  const response = await page.goto(plan.origin + view.address, { waitUntil: "load" });
-  if (response.status() !== (view.status ?? 200)) tell(`answers ${response.status()}`);
+  const response = await page.goto(view.origin + view.address, { waitUntil: "load" });
+  if (response.status() !== view.status) tell(`answers ${response.status()}`);
   if (await page.evaluate(() => document.documentElement.lang) !== view.language) tell("is in another language");
+  const awaited = await page.evaluate(() => performance.getEntriesByType("resource")
+    .filter((each) => each.renderBlockingStatus === "blocking").map((each) => new URL(each.name).pathname));
+  if (awaited.join() !== "/static/site.css") tell("paints late", awaited.join());
   await page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
   // Scripts that did not run when the page came do not run now; axe itself needs timers.
   await page.setJavaScriptEnabled(true);

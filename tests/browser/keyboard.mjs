@@ -1,9 +1,11 @@
-// Walks through a page with the keyboard alone and tells what was seen, as JSON on standard output.
+// Walks through pages with the keyboard alone and tells what was seen, as JSON on standard output.
 //
-// Reads from standard input {origin, chromium, address, word}: `word` is typed into the search field.
+// Reads from standard input {chromium, walks: [{name, origin, address}], search: {origin, address, word}}. Of each walk it
+// tells the stops and how many there should be; on the page of `search`, `word` is typed into the search field.
 import { readFileSync } from "node:fs";
 import puppeteer from "puppeteer-core";
 
+const REACHABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], [contenteditable=true]";
 const plan = JSON.parse(readFileSync(0, "utf-8"));
 const browser = await puppeteer.launch({ executablePath: plan.chromium, args: ["--no-sandbox", "--disable-gpu"] });
 
@@ -12,37 +14,43 @@ function focused() {
   if (!here || here === document.body) return null;
   const { outlineStyle, outlineWidth } = getComputedStyle(here);
   const box = here.getBoundingClientRect();
-  const all = [...document.querySelectorAll("*")];
   return {
     name: (here.getAttribute("aria-label") ?? here.textContent ?? "").trim().slice(0, 60) || here.id,
     tag: here.localName,
-    place: all.indexOf(here),
+    place: [...document.querySelectorAll("*")].indexOf(here),
     outlined: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2,
     seen: box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 && box.top < innerHeight && box.left < innerWidth,
   };
 }
 
-const told = { stops: [] };
+async function walked(page, { origin, address }) {
+  await page.goto(origin + address, { waitUntil: "load" });
+  const reachable = await page.evaluate((what) => [...document.querySelectorAll(what)]
+    .filter((each) => each.getAttribute("tabindex") !== "-1" && each.checkVisibility({ visibilityProperty: true })).length, REACHABLE);
+  const stops = [];
+  while (stops.length < reachable + 5) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(focused);
+    // At its end the walk leaves the page, or begins anew; a trap is told by the stops that are missing.
+    if (!stop || stops.some((each) => each.place === stop.place)) break;
+    stops.push(stop);
+  }
+  return { reachable, stops };
+}
+
+const told = { walks: {} };
 try {
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 900 });
   // Where the page is while it still scrolls says nothing.
   await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
-  await page.goto(plan.origin + plan.address, { waitUntil: "load" });
-  for (let step = 0; step < 400; step += 1) {
-    await page.keyboard.press("Tab");
-    const stop = await page.evaluate(focused);
-    if (!stop) break;
-    told.stops.push(stop);
-  }
-  told.reachable = await page.evaluate(() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary, [tabindex='0']")]
-    .filter((each) => each.checkVisibility()).length);
-  await page.goto(plan.origin + plan.address, { waitUntil: "load" });
+  for (const walk of plan.walks) told.walks[walk.name] = await walked(page, walk);
+  await page.goto(plan.search.origin + plan.search.address, { waitUntil: "load" });
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   told.skipped = await page.evaluate(() => document.activeElement.localName);
   await page.focus("input[type=search]");
-  await page.keyboard.type(plan.word);
+  await page.keyboard.type(plan.search.word);
   await page.waitForSelector("[role=listbox]:not([hidden])", { timeout: 10_000 });
   await page.keyboard.press("ArrowDown");
   told.chosen = await page.evaluate(() => {

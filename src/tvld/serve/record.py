@@ -82,18 +82,17 @@ class Record:
 
     def labels(self, iri: str) -> list[ox.Literal]:
         """Give the names of a thing, by the first property that names it."""
-        node = ox.NamedNode(iri)
-        for source in (self._quads, self._words):
-            told = list(source.quads_for_subject(node))
-            for predicate in _LABELS:
-                if found := [q.object for q in told if q.predicate == predicate and isinstance(q.object, ox.Literal)]:
-                    return sorted(set(found), key=str)
-        return []
+        return _names(self._quads, iri) or _names(self._words, iri)
 
     def label(self, iri: str, languages: Sequence[str] = ("fi", "sv", "en")) -> ox.Literal | None:
-        """Give the name in the first of the languages that there is, else one without a language, else any."""
+        """
+        Give the name in the first of the languages that there is, else one without a language, else any.
+
+        What the data calls the terms of others in one language, the words may say in another.
+        """
         ranks = {language: rank for rank, language in enumerate((*languages, None))}
-        return min(self.labels(iri), key=lambda label: ranks.get(label.language, len(ranks)), default=None)
+        names = [*_names(self._quads, iri), *_names(self._words, iri)]
+        return min(names, key=lambda label: ranks.get(label.language, len(ranks)), default=None)
 
     def instances(self, class_iri: str) -> list[str]:
         """Give the IRIs of all members of a class, sorted."""
@@ -172,6 +171,14 @@ class Record:
             if named := [q for q in told if q.predicate == predicate]:
                 yield from named
                 return
+
+
+def _names(quads: ox.Dataset, iri: str) -> list[ox.Literal]:
+    told = list(quads.quads_for_subject(ox.NamedNode(iri)))
+    for predicate in _LABELS:
+        if found := [q.object for q in told if q.predicate == predicate and isinstance(q.object, ox.Literal)]:
+            return sorted(set(found), key=str)
+    return []
 
 
 def _iri(text: str) -> ox.NamedNode | None:

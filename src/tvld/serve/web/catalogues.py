@@ -20,6 +20,7 @@ from tvld.serialisation import write
 from tvld.serve.catalogues import Catalogues, Page, Quads
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked, pages
+from tvld.serve.web.language import PARAMETER
 from tvld.serve.web.representation import Shown, answer, moved
 from tvld.serve.web.things import described
 from tvld.serve.web.words import WORDS
@@ -30,7 +31,7 @@ ALTR = "http://www.w3.org/ns/dx/connegp/altr#"
 _XSD_INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
 _ACCEPTED = re.compile(r"<([^<>]*)>[ \t]*(?:;[ \t]*q=([0-9.]+))?")
 _LARGEST = 1000
-_PARAMETERS = frozenset({"profile", "_profile", "page", "size", "release"})
+_PARAMETERS = frozenset({"profile", "_profile", "page", "size", "release", PARAMETER})
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
 """What other sites show in a frame, without scripts: a store, or part of the matrix; and a JSON Feed of the stores."""
 
 import json
-import re
-from html import escape
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
@@ -16,6 +14,7 @@ from tvld.serve.web import asked
 from tvld.serve.web.frame import page
 from tvld.serve.web.kinds.reading import Reading
 from tvld.serve.web.matrix import shown, wished
+from tvld.serve.web.sharing import HEIGHT, WIDTH, sharing
 from tvld.serve.web.view import View
 from tvld.serve.web.words import WORDS
 
@@ -26,7 +25,6 @@ _POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'
 _FEED = "application/feed+json"
 _OEMBED = "application/json+oembed"
 _DCT = PREFIXES["dct"]
-_WIDTH, _HEIGHT = 640, 480
 
 
 @embed.get("/embed/matrix")
@@ -78,11 +76,12 @@ def feed() -> Response:
         )
     query = {name: value for name, value in request.args.items() if name != "page"}
     address = f"{base.iri}embed/stores.json"
+    itself = urlencode(list(request.args.items(multi=True)))
     told: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{WORDS.site} – {WORDS.embed_feed}",
         "home_page_url": base.iri,
-        "feed_url": address,
+        "feed_url": f"{address}?{itself}" if itself else address,
         "language": WORDS.language,
         "items": items,
     }
@@ -94,34 +93,29 @@ def feed() -> Response:
 
 @embed.get("/embed/oembed")
 def oembed() -> Response:
-    """Tell how a page of a store, or the matrix, is embedded (oEmbed 1.0, rich)."""
-    here = asked.snapshot()
-    base, url = here.source.base, request.args.get("url", "")
+    """Tell how a page of a store, or the matrix, is embedded (oEmbed 1.0, rich), no wider and higher than asked for."""
     if request.args.get("format", "json") != "json":
         raise CallError("what is embedded is told as JSON alone: leave the parameter 'format' out")
-    store = re.fullmatch(r"(?:id|doc)/([a-z0-9-]+)/store/([a-z0-9-]+)(?:\.html)?", url.removeprefix(base.iri))
-    path, title = "matrix", WORDS.matrix
-    if store:
-        iri = base.thing(store[1], "store", store[2])
-        path, title = f"store/{store[1]}/{store[2]}", here.usage.name(iri, WORDS.language)
-    known = base.thing(store[1], "store", store[2]) in here.usage.stores if store else url == base.iri + "matrix"
-    if not known:
-        raise NotFound(f"a data store and {base.iri}matrix can be embedded; {url!r} is neither")
-    frame = (
-        f'<iframe src="{base.iri}embed/{path}" title="{escape(title)}" width="{_WIDTH}" height="{_HEIGHT}"'
-        ' loading="lazy"></iframe>'
-    )
+    width, height = _at_most("maxwidth", WIDTH), _at_most("maxheight", HEIGHT)
+    shared = sharing(request.args.get("url", ""))
     told: dict[str, object] = {
         "version": "1.0",
         "type": "rich",
-        "title": title,
+        "title": shared.title,
         "provider_name": WORDS.site,
-        "provider_url": base.iri,
-        "html": frame,
-        "width": _WIDTH,
-        "height": _HEIGHT,
+        "provider_url": asked.snapshot().source.base.iri,
+        "html": shared.code(width, height),
+        "width": width,
+        "height": height,
     }
     return _data(told, _OEMBED)
+
+
+def _at_most(name: str, ours: int) -> int:
+    text = request.args.get(name, str(ours))
+    if not text.isascii() or not text.isdigit() or not int(text[:9]):
+        raise CallError(f"the parameter {name!r} is a number of pixels, from 1; found {text!r}")
+    return min(int(text[:9]), ours)
 
 
 def _framed(body: str) -> Response:

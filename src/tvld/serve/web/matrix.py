@@ -18,7 +18,9 @@ from tvld.serve.replies import REVALIDATE
 from tvld.serve.usage import Usage
 from tvld.serve.web import asked
 from tvld.serve.web.frame import page
+from tvld.serve.web.language import canonical
 from tvld.serve.web.matrix_data import as_csv, as_graph, as_json
+from tvld.serve.web.sharing import sharing
 from tvld.serve.web.view import Value, View
 from tvld.serve.web.words import WORDS
 
@@ -104,7 +106,10 @@ def table(suffix: str = "") -> Response:
             if f is not HTML
         ]
         body: str | bytes = page(
-            "matrix.html", shown=shown(usage, wish, found), formats=[] if asked.still() else formats
+            "matrix.html",
+            shown=shown(usage, wish, found),
+            formats=[] if asked.still() else formats,
+            sharing=None if asked.still() else sharing(canonical()),
         )
     elif format_ is _JSON:
         body = as_json(usage, wish, found, WORDS.language)

@@ -21,8 +21,9 @@ from tvld.serve.web import asked
 from tvld.serve.web.findings import Findings
 from tvld.serve.web.frame import formats, page
 from tvld.serve.web.kinds import plain
-from tvld.serve.web.kinds.publishing import organisation, stores_of
+from tvld.serve.web.kinds.publishing import held, stores_of
 from tvld.serve.web.kinds.reading import Reading
+from tvld.serve.web.sharing import sharing_of_store
 from tvld.serve.web.structured import structured
 from tvld.serve.web.view import Subject, View, subjects
 from tvld.serve.web.words import WORDS
@@ -95,6 +96,7 @@ def thing(iri: str, quads: Collection[ox.Quad], parts: Sequence[str] = (), suffi
         told=[view.subject(part, quads) for part in parts],
         triples=view.triples(quads),
         structured=structured(here.record, iri),
+        sharing=sharing_of_store(iri),
         formats=formats(stem) if suffixed else [],
     )
 
@@ -182,7 +184,7 @@ def _front(read: Reading, number: int) -> str:
     """Show the stores of a few organisations, or a page of many organisations with their numbers of stores."""
     organisations = read.record.instances(PREFIXES["org"] + "FormalOrganization")
     if len(organisations) <= _WHOLE:
-        whole = [(read.thing(iri), organisation(read, iri)) for iri in organisations]
+        whole = [(read.thing(iri), held(read, iri)) for iri in organisations]
         return page("home.html", whole=whole, part=None, many=(), foreign=read.foreign)
     shown = part(organisations, number)
     many = stores_of(read, shown.items)

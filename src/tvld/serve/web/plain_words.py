@@ -121,6 +121,7 @@ class PlainWords:
     catalogues: str = "Luettelot"
     about_organisation: str = "Organisaatiosta"
     business_id: str = "Y-tunnus"
+    contact_details: str = "Yhteystiedot"
     homepage: str = "Verkkosivusto"
     no_contact: str = "Kuvaus ei vielä kerro organisaation yhteystietoja."
     read_source: str = "Lähdeasiakirja, josta kuvaus on luettu"

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from tvld.iris import PREFIXES, RDF_TYPE, TVLD, compact
+from tvld.iris import PREFIXES, RDF_TYPE, SITE, TVLD, compact
 from tvld.serve.languages import preferred
 from tvld.serve.record import LABELS
 from tvld.serve.snapshot import Snapshot
@@ -47,10 +47,7 @@ _INVERSES = {
 _ELSEWHERE = frozenset({*LABELS, RDF_TYPE, _DCT + "identifier"})
 
 # What follows the base at addresses that are pages of the site itself, whatever loose RDF files say there.
-_TAKEN = re.compile(
-    r"(?:(?:accessibility|describe|sparql|queries|dumps|catalog|static|healthz|readyz|metrics|robots\.txt|sitemap\.xml"
-    r"|\.well-known)(?:[/.?#]|$)|[/?#]|$)"
-)
+_TAKEN = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(SITE)))})(?:[/.?#]|$)|sitemap-[0-9]|[/?#]|$")
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,20 @@ from tvld.serve.web.view import Value
 
 
 @dataclass(frozen=True)
-class OrganisationPage:
-    """What a page says of an organisation; `sources` are the documents that its description was read from."""
+class Held:
+    """What an organisation has: numbers, and its stores by service area."""
 
     stores: int
     materials: int
     systems: int
     areas: tuple[AreaOf, ...]
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    """What a page says of an organisation; `sources` are the documents that its description was read from."""
+
+    held: Held
     kinds: tuple[Value, ...]
     business_id: Value | None
     homepage: str | None
@@ -40,28 +47,37 @@ class CataloguePage:
     address: str
 
 
+def held(read: Reading, iri: str) -> Held:
+    """Count what an organisation has, and list its stores."""
+    published = read.pointing(iri, DCT + "publisher")
+    stores = _of_class(read, published, TVLD + "DataStore")
+    return Held(
+        stores=len(stores),
+        materials=len(_of_class(read, published, TVLD + "InformationMaterial")),
+        systems=len({system for store in stores for system in read.iris(store, TVLD + "processedIn")}),
+        areas=by_area(read, stores),
+    )
+
+
 def organisation(read: Reading, iri: str) -> OrganisationPage:
     """Tell of an organisation."""
-    published = set(read.pointing(iri, DCT + "publisher"))
-
-    def of(class_: str) -> list[str]:
-        return sorted(published.intersection(read.record.instances(class_)))
-
-    stores = of(TVLD + "DataStore")
+    published = read.pointing(iri, DCT + "publisher")
+    stores = _of_class(read, published, TVLD + "DataStore")
     cells = (cell for store in stores[:1] for cell in read.iris(store, PROV + "wasDerivedFrom"))
     homepage = next(iter(read.iris(iri, FOAF + "homepage")), "")
     return OrganisationPage(
-        stores=len(stores),
-        materials=len(of(TVLD + "InformationMaterial")),
-        systems=len({system for store in stores for system in read.iris(store, TVLD + "processedIn")}),
-        areas=by_area(read, stores),
+        held=held(read, iri),
         kinds=read.linked(iri, DCT + "type"),
         business_id=read.text(iri, ORG + "identifier"),
         homepage=homepage if homepage.startswith(("http://", "https://")) else None,
         contact=read.contact_of(iri),
-        catalogues=read.things(of(DCAT + "Catalog")),
+        catalogues=read.things(_of_class(read, published, DCAT + "Catalog")),
         sources=read.things(source for cell in cells for source in read.iris(cell, PROV + "wasDerivedFrom")),
     )
+
+
+def _of_class(read: Reading, iris: Iterable[str], class_: str) -> list[str]:
+    return sorted(set(iris).intersection(read.record.instances(class_)))
 
 
 def stores_of(read: Reading, organisations: Iterable[str]) -> tuple[Counted, ...]:
