@@ -59,6 +59,14 @@ class Index:
             best = matching.named(_SUGGESTED_THINGS)
             return tuple({hit.names[0]: hit for hit in reversed(best)}.values())[::-1][:most]
 
+    def named(self, text: str, organisation: str = "", most: int = 20) -> tuple[Hit, ...]:
+        """Give the best things by their names for what has been typed so far; of one organisation, if it is named."""
+        with self._bounded() as database:
+            chosen = self._chosen(database, (("organisation", organisation),) if organisation else ())
+            if chosen is None:
+                return ()
+            return Matching(database, self._spelling, self._fields, text[:LONGEST_TEXT], chosen).named(most)
+
     def _chosen(self, database: sqlite3.Connection, chosen: Sequence[tuple[str, str]]) -> tuple[int, ...] | None:
         """Look up the values that narrow a search; None where one of them is of no thing."""
         if unknown := sorted({name for name, _ in chosen} - set(FIELDS)):

@@ -85,6 +85,7 @@ def sparql(
         prefixes=workbench.prefixes(),
         editor=workbench.built(),
         terms=asked.plain_href(workbench.TERMS),
+        things=asked.plain_href(workbench.THINGS) if asked.snapshot().search else "",
     )
 
 

@@ -13,8 +13,10 @@ class TermWords:
 
     query_intro: str = "Kysy kaikista tiedoista kerralla. Valitse valmis kysymys tai kirjoita oma SPARQL-kysely."
     editor_keys: str = (
-        "Ctrl + välilyönti ehdottaa sanoja, Ctrl + Enter suorittaa kyselyn, sarkain siirtyy pois kentästä."
+        "Ctrl + välilyönti ehdottaa sanoja, myös kohteita niiden nimellä. Ctrl + Enter suorittaa kyselyn, sarkain"
+        " siirtyy pois kentästä."
     )
+    things_named: str = "Kohteet"
     editor_missing: str = (
         "Sanoja ehdottavaa muokkainta ei ole koottu tähän asennukseen. Kyselyt toimivat silti: kirjoita kenttään."
     )

@@ -1,5 +1,5 @@
 """
-What the editor of the SPARQL page is given: the terms that it completes, and whether it has been built at all.
+What the editor of the SPARQL page is given: the terms and the things that it completes, and whether it has been built.
 
 The editor itself is JavaScript (`web/` at the top of a checkout, `make assets`); where it is not built, the page is a
 plain form that does the same.
@@ -8,14 +8,18 @@ plain form that does the same.
 import json
 from pathlib import Path
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from tvld.iris import PREFIXES, compact
 from tvld.serve.replies import REVALIDATE
-from tvld.serve.web import asked
+from tvld.serve.web import asked, findings
 from tvld.serve.web.words import WORDS
 
 TERMS = "sparql/terms.json"
+THINGS = "sparql/things.json"
+_MOST_THINGS = 20
+# Terms have a list of their own.
+_TERM = "term"
 _BUILT = Path(__file__).parent / "static" / "built" / "workbench.js"
 
 
@@ -34,8 +38,35 @@ def terms() -> Response:
         for label in (here.record.label(iri, languages),)
         if not compact(iri).startswith("<")
     ]
-    body = json.dumps({"prefixes": prefixes(), "terms": told}, ensure_ascii=False)
-    response = Response(body, content_type="application/json")
+    return _json({"prefixes": prefixes(), "terms": told})
+
+
+@workbench.get(f"/{THINGS}")
+def things() -> Response:
+    """
+    Give the things whose names fit what is typed, as JSON: address, name, kind in words, organisation by key.
+
+    A word that is the key of an organisation leaves only things of this. Without a search index there are none.
+    """
+    here = asked.snapshot()
+    words = request.args.get("q", "").split()
+    keys = [word for word in words if here.source.base.organisation(word) in here.usage.of_organisation]
+    organisation = keys[0] if keys else ""
+    text = " ".join(word for word in words if word != organisation)
+    hits = here.search.named(text, organisation, _MOST_THINGS) if here.search and text else ()
+    told = []
+    for hit in hits:
+        language, name = findings.in_language(hit.names)
+        if hit.kind != _TERM:
+            kind = findings.kind_name(hit.kind)
+            told.append(
+                {"iri": hit.iri, "label": name, "language": language, "kind": kind, "organisation": hit.organisation}
+            )
+    return _json({"things": told})
+
+
+def _json(told: object) -> Response:
+    response = Response(json.dumps(told, ensure_ascii=False), content_type="application/json")
     response.headers["Cache-Control"] = REVALIDATE
     response.headers["Content-Language"] = WORDS.language
     response.vary.add("Accept-Language")
