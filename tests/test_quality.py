@@ -14,12 +14,15 @@ from rdflib import RDF, Graph, URIRef
 from tests.municipalities import complete, edited
 from tvld.build.checking import drafted
 from tvld.build.checking import measured as measured_of
+from tvld.build.findings import violations
 from tvld.build.pipeline import build
 from tvld.build.quality import lists
 from tvld.build.quality.advice import way
 from tvld.build.quality.completeness import FIELDS
 from tvld.build.quality.metrics import DIMENSIONS, METRICS, rating
 from tvld.build.quality.scoring import score
+from tvld.build.validate import validate
+from tvld.build.vocabulary import shapes_graph
 from tvld.iris import EU, PREFIXES, Base
 
 DQV, PV, DCAT = PREFIXES["dqv"], PREFIXES["pv"], PREFIXES["dcat"]
@@ -256,6 +259,9 @@ def test_the_release_says_in_rdf_what_it_says_in_json(folder: Path) -> None:
     for node in everything.subjects(RDF.type, URIRef(DQV + "QualityMeasurement")):
         assert len(list(everything.objects(node, URIRef(DQV + "value")))) == 1
         assert len(list(everything.objects(node, URIRef(DQV + "computedOn")))) == 1
+    shapes = shapes_graph()
+    for graph in (everything, catalog + Graph().parse(folder / "description.nt")):
+        assert violations(validate(graph, shapes)) == []
     # The content is about data stores; what is measured of it stands beside it.
     assert DQV not in (folder / "description.nt").read_text(encoding="utf-8")
 
