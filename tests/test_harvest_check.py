@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from rdflib import BNode, Graph, URIRef
 
+from tests.editions import BASE, STORES, edition
 from tests.municipalities import complete, edited
 from tests.web_client import server
 from tvld.build.findings import Finding
@@ -114,7 +115,7 @@ def test_every_rule_is_broken_by_some_case() -> None:
     seen = {rule for _, _, rule, _ in CASES if rule}
     seen |= {"ckan/type", "piveau/type", "ckan/size", "ckan/loop", "piveau/total", "piveau/next", "piveau/nameless"}
 
-    assert seen | {"harvest/deleted"} == set(RULES)
+    assert seen | {"harvest/deleted", "harvest/empty"} == set(RULES)
     assert all({tag for tag, _ in rule.messages} == {"fi", "en"} for rule in RULES.values())
 
 
@@ -145,6 +146,30 @@ def test_what_is_held_is_compared_and_what_would_be_deleted_is_told() -> None:
     assert all(isinstance(f, Finding) and f.severity == "warning" for f in warnings)
     with pytest.raises(DataError, match=r"wrong\.json"):
         holdings.read_holdings(b"[]", "wrong.json")
+
+
+def test_a_catalogue_that_is_not_held_yet_is_told_from_one_that_is() -> None:
+    held = holdings.holdings(outcomes(GOOD))
+    elsewhere = AT.replace("kunta", "toinen")
+
+    found = holdings.harvest([Delivery(elsewhere, outcomes_page(GOOD))], held)
+
+    told = [dict(f.messages) for f in holdings.findings(found) if f.severity == "info"]
+    assert len(told) == 4
+    assert all(f"vaan: {AT}" in texts["fi"] and f"but: {AT}" in texts["en"] for texts in told)
+    assert all("ottaisi 1 tietojoukon, tarjolla 1." in texts["fi"] for texts in told)
+    assert not [f for f in holdings.findings(outcomes(GOOD)) if "vaan:" in dict(f.messages)["fi"]]
+
+
+def test_an_address_without_datasets_is_told_once_with_what_it_should_be() -> None:
+    [told] = [f for f in holdings.findings(outcomes("<x> dct:title 'x' .")) if f.rule == "harvest/empty"]
+
+    assert told.severity == "warning"
+    assert all("/catalog.ttl" in text for _, text in told.messages)
+
+
+def outcomes_page(text: str) -> tuple[Page, ...]:
+    return (Page(AT, graph(text), "text/turtle"),)
 
 
 def test_a_harvest_that_fails_as_a_whole_deletes_nothing() -> None:
@@ -198,6 +223,58 @@ def test_over_http_all_is_taken_and_a_rebuild_changes_nothing(tmp_path: Path) ->
                     assert (score["points"], score["datasets"][0]["missing"]) == (405, [])
                 if round_ == "first" and path == "catalog/kunta.ttl":
                     (tmp_path / "first.json").rename(kept)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("small") / "dist"
+    edition(out, "2026-05-01")
+    return out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ([], 2, "give --quality or --harvest"),
+        (["--keep", "{out}/kept.json"], 2, "go with --harvest"),
+        (["--harvest", "--keep", "{out}/no/kept.json"], 2, "kept.json cannot be written: No such file or directory"),
+        (["--harvest", "--held", "{out}/current/void.ttl"], 1, "does not say what harvesters hold: give a file that"),
+        (["--harvest", "--held", "{out}/nothing"], 2, "no such file, folder or http address"),
+        (["--harvest", "--held", "http://127.0.0.1:9/c.ttl"], 3, "Connection refused: is the address right, and does"),
+        (["--harvest", "http://127.0.0.1:9/catalog.ttl"], 3, "Connection refused: is the address right, and does"),
+        (["--harvest", "ftp://kunta.example/catalog.ttl"], 2, "no such file, folder or http address"),
+    ],
+)
+def test_a_wrong_call_is_told_in_words_that_help(small: Path, arguments: list[str], code: int, words: str) -> None:
+    told = [argument.format(out=small) for argument in arguments]
+    run = subprocess.run(
+        [sys.executable, "-m", "tvld", "check", str(small / "current"), *told],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (run.returncode, run.stdout) == (code, "")
+    assert run.stderr.startswith("tvld: ")
+    assert words in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_release_of_ours_is_told_which_field_earns_a_point(small: Path) -> None:
+    """In few words: what all stores lack is told once."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tvld", "check", str(small / "current"), "--quality"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+
+    assert "20 pistettä jää saamatta: yhteystieto. Täytä `contact` tiedostoon organisation.toml." in run.stdout
+    assert "20 points are missing: contact point. Fill in `contact` in organisation.toml." in run.stdout
+    assert run.stdout.count("30 pistettä jää saamatta: avainsanat.") == 1
+    assert f"{BASE.iri}id/kaupunki/store/lakipalvelut ja {len(STORES) - 1} muuta" in run.stdout
 
 
 def test_a_release_is_compared_with_the_one_before_it(tmp_path: Path) -> None:

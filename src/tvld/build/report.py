@@ -55,10 +55,13 @@ def _short(value: str) -> str:
 
 
 def _told_once(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Put together what a person need read only once: the same said of several rows of one table."""
+    """
+    Put together what a person need read only once: the same said of several rows of one table, or recommended for
+    several things. What must be mended is told of each.
+    """
     groups: dict[object, list[Finding]] = {}
     for f in findings:
-        place = (f.place.file, f.place.column) if f.place else f.focus
+        place = (f.place.file, f.place.column) if f.place else f.focus if f.severity == "violation" else None
         groups.setdefault((f.severity, f.rule, f.messages, f.path, f.value, place), []).append(f)
     return list(groups.values())
 

@@ -21,7 +21,7 @@ from tvld.build.quality.measurements import Measured
 from tvld.build.report import FORMATS, write
 from tvld.build.validate import graph_of, validate
 from tvld.build.vocabulary import shapes_graph
-from tvld.cli.deliveries import deliveries, is_release, of_files, previous_of, scores
+from tvld.cli.deliveries import base_of, deliveries, is_release, of_files, previous_of, scores
 from tvld.cli.download import is_address
 from tvld.cli.knobs import chosen, knobs
 from tvld.errors import CallError
@@ -88,7 +88,7 @@ def command(
         check.findings += holdings.findings(outcomes)
         told["harvest"] = holdings.as_json(outcomes)
         if keep:
-            keep.write_bytes(holdings.write_holdings(holdings.holdings(outcomes)))
+            _keep(keep, holdings.write_holdings(holdings.holdings(outcomes)))
     report = write(in_order(check.findings), format_name)
     if told and format_name == "json":
         report = (json.dumps(json.loads(report) | told, ensure_ascii=False, indent=2) + "\n").encode()
@@ -145,8 +145,15 @@ class _Check:
             if self.quality:
                 scored = tuple(scores(delivery, self.shapes, where))
                 self.measured.append(Measured(delivery.address, scored, ()))
-                self.findings += points(scored, None)
+                self.findings += points(scored, base_of(delivery))
         self.deliveries += found
+
+
+def _keep(path: Path, body: bytes) -> None:
+    try:
+        path.write_bytes(body)
+    except OSError as err:
+        raise CallError(f"--keep {path} cannot be written: {err.strerror}") from err
 
 
 def _held(held: str | None, paths: Sequence[str], base: Base) -> holdings.Holdings | None:

@@ -2,6 +2,7 @@
 A catalogue as a harvester would get it, from wherever it is: a server, a release folder, the tables, RDF files.
 """
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from tvld.profiles import CATALOGUES, DCAT_AP_3, file_of
 from tvld.serialisation import read
 
 _PAGES = 10_000
+_OURS = re.compile(rf"(https?://.*/)id/[^/]+/catalog/(?:{'|'.join(CATALOGUES)})")
 
 
 def deliveries(where: str, base: Base) -> list[Delivery]:
@@ -43,6 +45,13 @@ def of_files(files: Iterable[Path], graph: Graph) -> Delivery:
 
 def is_release(path: Path) -> bool:
     return (path / MANIFEST).is_file()
+
+
+def base_of(delivery: Delivery) -> Base | None:
+    """Give the base under which tvld made a catalogue, None of what it did not make."""
+    catalogues = delivery.whole().subjects(RDF.type, DCAT.Catalog)
+    bases = {found[1] for catalogue in catalogues if (found := _OURS.fullmatch(str(catalogue)))}
+    return Base(bases.pop()) if len(bases) == 1 else None
 
 
 def scores(delivery: Delivery, shapes: Graph, where: str) -> list[CatalogueScore]:

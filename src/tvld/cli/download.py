@@ -109,6 +109,9 @@ def _opened(url: str) -> Iterator[Any]:
         err.close()
         if err.code in (404, 410):
             raise Absent(f"{url}: there is no such file (answered {err.code})") from err
-        raise OutsideError(f"{url} answered {err.code} {err.reason}") from err
+        told = ": the fault is the server's, so try again or tell who runs it" if err.code >= 500 else ""
+        raise OutsideError(f"{url} answered {err.code} {err.reason}{told}") from err
     except (OSError, ValueError, http.client.HTTPException) as err:
-        raise OutsideError(f"{url} cannot be fetched: {err}") from err
+        why = err.reason if isinstance(err, urllib.error.URLError) else err
+        why = why.strerror or why if isinstance(why, OSError) else why
+        raise OutsideError(f"{url} cannot be fetched: {why}: is the address right, and does the server run?") from err

@@ -9,21 +9,12 @@ from rdflib.term import BNode, Node
 
 from tvld.build.findings import Finding, violations
 from tvld.build.graph import DCAT, DCT
-from tvld.build.harvesters.delivery import Delivery, Taken, Verdict, datasets, digest
+from tvld.build.harvesters.delivery import RDF_TYPES, Delivery, Taken, Verdict, datasets, digest
 from tvld.build.harvesters.rules import RULES, refusal
 from tvld.iris import PREFIXES
 
 NAME = "CKAN"
 _LARGEST = 50 << 20
-_READ = {
-    "text/turtle",
-    "application/rdf+xml",
-    "application/ld+json",
-    "application/n-triples",
-    "text/n3",
-    "application/trig",
-    "application/n-quads",
-}
 
 
 def harvest(delivery: Delivery) -> Verdict:
@@ -48,7 +39,7 @@ def harvest(delivery: Delivery) -> Verdict:
 
 def _of_transport(delivery: Delivery) -> Iterator[Finding]:
     for page in delivery.pages:
-        if page.media_type is not None and page.media_type not in _READ:
+        if page.media_type is not None and page.media_type not in RDF_TYPES:
             yield refusal("ckan/type", page.address, what=page.media_type)
         if page.size is not None and page.size > _LARGEST:
             yield refusal("ckan/size", page.address, what=page.size)

@@ -16,6 +16,10 @@ from rdflib.term import Node
 from tvld.build.findings import Finding
 from tvld.build.graph import DCAT
 from tvld.build.quality.scoring import cut_out
+from tvld.formats import GRAPH_FORMATS
+
+# What rdflib (CKAN) and Jena (piveau) both parse by its media type: all that tvld writes, and Notation3.
+RDF_TYPES = frozenset({format_.media_type for format_ in GRAPH_FORMATS} | {"text/n3"})
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,18 @@ Holdings = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a harvest would do at one harvester; None where it is not known what that one holds."""
+    """
+    What a harvest would do at one harvester; None where it is not known what that one holds.
+
+    `instead` are the catalogues that are held there where this one is not.
+    """
 
     verdict: Verdict
     offered: int
     added: tuple[str, ...] | None = None
     changed: tuple[str, ...] | None = None
     deleted: tuple[str, ...] | None = None
+    instead: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -58,22 +63,34 @@ def read_holdings(text: bytes, name: str) -> Holdings:
         found = json.loads(text)["holdings"]
         return {str(key): {str(i): str(d) for i, d in of.items()} for key, of in found.items()}
     except (ValueError, KeyError, TypeError, AttributeError) as err:
-        raise DataError(f"{name}: not a file of what harvesters hold (`tvld check --harvest --keep`): {err!r}") from err
+        raise DataError(
+            f"{name} does not say what harvesters hold: give a file that `tvld check --harvest --keep FILE` wrote, a "
+            "release folder, or the address of a catalogue"
+        ) from err
 
 
 def findings(outcomes: Iterable[Outcome]) -> Iterator[Finding]:
     """Tell what each harvester would do: refusals, then a line of sums, and every dataset that it would delete."""
+    empty: set[str] = set()
     for outcome in outcomes:
         verdict = outcome.verdict
         yield from verdict.findings
-        fi = f"{verdict.harvester}: ottaisi {len(verdict.taken)} tietojoukkoa {outcome.offered}:sta."
-        en = f"{verdict.harvester}: would take {len(verdict.taken)} datasets of {outcome.offered}."
+        if not outcome.offered and verdict.address not in empty:
+            empty.add(verdict.address)
+            yield refusal("harvest/empty", verdict.address)
+        count, offered = len(verdict.taken), outcome.offered
+        datasets_fi = "tietojoukon" if count == 1 else "tietojoukkoa"
+        fi = f"{verdict.harvester}: ottaisi {count} {datasets_fi}, tarjolla {offered}."
+        en = f"{verdict.harvester}: would take {count} of {offered} dataset{'' if offered == 1 else 's'}."
         if outcome.added is not None and outcome.changed is not None and outcome.deleted is not None:
             sums = len(outcome.added), len(outcome.changed), len(outcome.deleted)
             fi += " Uusia {}, muuttuneita {}, poistuvia {}.".format(*sums)
             en += " {} added, {} changed, {} deleted.".format(*sums)
             for gone in outcome.deleted:
                 yield refusal("harvest/deleted", gone, harvester=verdict.harvester, what=gone)
+        if outcome.instead:
+            fi += f" Tätä luetteloa sillä ei vielä ole, vaan: {', '.join(outcome.instead)}."
+            en += f" It does not hold this catalogue yet, but: {', '.join(outcome.instead)}."
         yield Finding("info", f"harvest/{verdict.harvester}", (("fi", fi), ("en", en)), focus=verdict.address)
 
 
@@ -98,6 +115,8 @@ def _outcome(verdict: Verdict, offered: int, held: Holdings | None) -> Outcome:
     if held is None:
         return outcome
     before = held.get(outcome.key, {})
+    prefix = f"{verdict.harvester} "
+    instead = [] if outcome.key in held else [key.removeprefix(prefix) for key in held if key.startswith(prefix)]
     after = {taken.id: taken.digest for taken in verdict.taken}
     if offered and not after:
         # A harvest that fails as a whole changes nothing.
@@ -108,4 +127,5 @@ def _outcome(verdict: Verdict, offered: int, held: Holdings | None) -> Outcome:
         tuple(sorted(after.keys() - before.keys())),
         tuple(sorted(key for key in after.keys() & before.keys() if after[key] != before[key])),
         tuple(sorted(before.keys() - after.keys())),
+        tuple(sorted(instead)),
     )

@@ -8,22 +8,13 @@ from rdflib.term import Node
 
 from tvld.build.findings import Finding, violations
 from tvld.build.graph import DCAT, DCT
-from tvld.build.harvesters.delivery import Delivery, Taken, Verdict, datasets, digest
+from tvld.build.harvesters.delivery import RDF_TYPES, Delivery, Taken, Verdict, datasets, digest
 from tvld.build.harvesters.rules import RULES, refusal
 from tvld.build.quality.scoring import cut_out
 from tvld.iris import PREFIXES
 
 NAME = "piveau"
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
-_RDF_TYPES = {
-    "text/turtle",
-    "application/rdf+xml",
-    "application/ld+json",
-    "application/n-triples",
-    "text/n3",
-    "application/trig",
-    "application/n-quads",
-}
 
 
 def harvest(delivery: Delivery) -> Verdict:
@@ -50,7 +41,7 @@ def _identifier(graph: Graph, dataset: Node) -> str | None:
 
 def _of_pages(delivery: Delivery) -> Iterator[Finding]:
     for page in delivery.pages:
-        if page.media_type is not None and page.media_type not in _RDF_TYPES:
+        if page.media_type is not None and page.media_type not in RDF_TYPES:
             yield refusal("piveau/type", page.address, what=page.media_type)
         if not page.paged:
             continue

@@ -176,6 +176,14 @@ _ALL = (
         "One node is publisher and contact: Sweden's portal keeps them apart.",
     ),
     _rule(
+        "harvest/empty",
+        "warning",
+        "Täällä ei ole yhtään tietojoukkoa: tarkista, että osoite on luettelon, kuten …/catalog.ttl tai "
+        "…/catalog/open.ttl.",
+        "There is no dataset here: see that the address is that of a catalogue, such as …/catalog.ttl or "
+        "…/catalog/open.ttl.",
+    ),
+    _rule(
         "harvest/deleted",
         "warning",
         "{harvester} poistaisi tietojoukon, joka sillä nyt on: {what}",
