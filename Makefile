@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_OPTIONS ?=
 
-.PHONY: serve test setup assets lint format types docs docs-fresh build check bench lock clean browser
+.PHONY: serve test setup assets lint format types docs docs-fresh build check bench lock clean browser pictures
 
 serve: $(VENV)/.run ## build what has changed and serve the 39 stores
 	$(BIN)/tvld serve --port $(PORT)
@@ -19,6 +19,9 @@ setup: $(VENV)/.dev ## only make .venv with the locked dependencies
 
 browser: ## install what the tests of the site drive in Chromium: needs node and Chromium
 	npm ci --prefix tests/browser --no-audit --no-fund --silent
+
+pictures: $(VENV)/.dev browser ## take the pictures of README and docs anew: needs node and Chromium
+	$(BIN)/python docs/_pictures.py
 
 build: $(VENV)/.run ## tables -> dist/
 	$(BIN)/tvld build

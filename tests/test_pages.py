@@ -217,6 +217,20 @@ def test_search_engines_and_previews_find_the_languages_and_the_name(get: Get) -
     assert '<meta property="og:locale" content="sv_FI">' in text
 
 
+def test_previews_of_shared_links_have_a_picture_and_say_what_is_shared(get: Get) -> None:
+    told = dict(re.findall(r'<meta (?:property|name)="([^"]*)" content="([^"]*)">', page(get, STORE)))
+    picture = get(told["og:image"].replace(BASE.iri, "/"))
+
+    assert (picture.status, picture.type) == (200, told["og:image:type"])
+    assert picture.body.startswith(b"\x89PNG")
+    size = [int.from_bytes(picture.body[start : start + 4]) for start in (16, 20)]
+    assert size == [int(told["og:image:width"]), int(told["og:image:height"])]
+    assert len(picture.body) < 100_000
+    for name in ("Lastensuojelupalvelujen tietovaranto", "sosiaalihuollon palvelujen järjestäminen", "Kaupunki"):
+        assert name.casefold() in told["og:description"].casefold()
+    assert told["og:description"] == told["description"]
+
+
 def test_the_statement_names_whom_to_tell(get: Get, known: Get) -> None:
     assert "kirjaamo@example.org" in page(known, "/accessibility")
     assert BY_LANGUAGE["en"].no_contact in unescape(page(get, "/accessibility", "en"))

@@ -10,14 +10,17 @@ const plan = JSON.parse(readFileSync(0, "utf-8"));
 const browser = await puppeteer.launch({ executablePath: plan.chromium, args: ["--no-sandbox", "--disable-gpu"] });
 
 function focused() {
-  const here = document.activeElement;
+  let here = document.activeElement;
   if (!here || here === document.body) return null;
-  const { outlineStyle, outlineWidth } = getComputedStyle(here);
+  const place = [...document.querySelectorAll("*")].indexOf(here);
+  // The editor lives in a shadow root, and its outline stands around the whole of it.
+  while (here.shadowRoot?.activeElement) here = here.shadowRoot.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(here.closest(".cm-editor") ?? here);
   const box = here.getBoundingClientRect();
   return {
     name: (here.getAttribute("aria-label") ?? here.textContent ?? "").trim().slice(0, 60) || here.id,
     tag: here.localName,
-    place: [...document.querySelectorAll("*")].indexOf(here),
+    place,
     outlined: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2,
     seen: box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 && box.top < innerHeight && box.left < innerWidth,
   };
@@ -25,7 +28,8 @@ function focused() {
 
 async function walked(page, { origin, address }) {
   await page.goto(origin + address, { waitUntil: "load" });
-  const reachable = await page.evaluate((what) => [...document.querySelectorAll(what)]
+  const reachable = await page.evaluate((what) => [document, ...[...document.querySelectorAll("*")].map((each) => each.shadowRoot)]
+    .flatMap((root) => [...(root?.querySelectorAll(what) ?? [])])
     .filter((each) => each.getAttribute("tabindex") !== "-1" && each.checkVisibility({ visibilityProperty: true })).length, REACHABLE);
   const stops = [];
   while (stops.length < reachable + 5) {
