@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from tests.conftest import ROOT
+from tests.web_client import descendants
 from tvld.cli import COMMANDS
 
 STORES = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/tvld/ns#DataStore> }"
@@ -150,6 +151,29 @@ def test_a_trial_leaves_the_published_release_in_its_place(tmp_path: Path) -> No
 
     assert (tmp_path / "dist" / "current").readlink() == published
     assert (tmp_path / "dist" / f"current-127.0.0.1-{port}" / "manifest.json").is_file()
+
+
+def test_what_a_build_loads_is_gone_when_the_server_answers(built: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "tvld", "serve", "--port", port, "--base-iri", "http://127.0.0.1:8000/"],
+        cwd=built,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        assert any(line.startswith("Serving") for line in iter(server.stdout.readline, ""))
+        mapped = {pid: Path(f"/proc/{pid}/maps").read_text() for pid in (server.pid, *descendants(server.pid))}
+        server.terminate()
+        server.wait(timeout=20)
+
+    # The command, the process that answers HTTP, that which holds the data, and two workers.
+    assert len(mapped) == 5
+    assert all("pyoxigraph" in maps for maps in mapped.values())
+    assert not any("pyarrow" in maps for maps in mapped.values())
 
 
 def test_nothing_is_built_for_an_address_that_is_taken(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from tests import hostility
+from tests.processes import children, eventually
 from tests.web_client import Get, Server, descendants, server, site
 from tvld.formats import RESULTS_CSV, RESULTS_JSON, RESULTS_XML, TURTLE
 from tvld.iris import Base
@@ -165,3 +166,17 @@ def test_large_answers_take_no_memory_of_the_process_that_answers(running: Serve
     assert counts == {200: len(texts)}
     # Each is some 40 MB.
     assert hostility.memory(descendants(running.process.pid)) < before + 60
+
+
+def test_memory_comes_back_after_many_answers_at_once(running: Server) -> None:
+    # Each is some 800 kB, held in memory, and not kept: a text that speaks of NOW( is asked anew.
+    texts = [f"{asked(20_000, number)} NOW()" for number in range(200)]
+    answering = children(running.process.pid)
+    hostility.at_once(running.port, texts[:1])
+    before = hostility.memory(answering)
+
+    for first in range(0, len(texts), 25):
+        counts, _ = hostility.at_once(running.port, texts[first : first + 25])
+        assert counts == {200: 25}
+
+    assert eventually(lambda: hostility.memory(answering) < before + 12, 60)

@@ -1,10 +1,12 @@
 """`tvld serve`: the site and the SPARQL endpoint, over tables, a release, or any RDF files."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tvld.cli.apart import apart
 from tvld.cli.knobs import NAMES, chosen, data_folder, knobs
 from tvld.errors import CallError
 from tvld.iris import Base
@@ -37,7 +39,8 @@ def command(release: Path | None, rdf: tuple[str, ...], more: tuple[str, ...], *
     if rdf:
         serve(settings, open_rdf_files([Path(name) for name in (*rdf, *more)], settings.base()))
     else:
-        folder = release or _built(settings, origins)
+        # In a process of its own: the server begins without what a build leaves in memory.
+        folder = release or apart(partial(_built, settings, origins))
         # A link is followed from release to release; a folder is one release for good.
         serve(settings, open_release(folder), link=folder if folder.is_symlink() else None)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 import pyoxigraph as ox
-from pyld import jsonld
 
 from tvld.context import context
 from tvld.iris import RDF_TYPE, XSD
@@ -65,6 +64,9 @@ def _name(term: Any) -> str:
 
 
 def _compacted(nodes: list[dict[str, Any]], terms: Any) -> list[Any]:
+    # Imported here: it brings 230 modules and 10 MiB, and most processes that import this one write no JSON-LD.
+    from pyld import jsonld
+
     graph = jsonld.compact({"@graph": nodes}, terms, {"graph": True})
     return cast(list[Any], graph["@graph"])
 
