@@ -144,6 +144,10 @@ def test_a_store_page_says_what_is_known_and_what_is_not(get: Get, language: str
     assert words.theme_proposed in text
     assert (words.only_in_fi in text) == (language != "fi"), "what is not translated is admitted"
     assert "curl -L -H" in text
+    ask = text.partition('id="pyynto"')[2].partition("</section>")[0]
+    assert 'href="/id/kaupunki"' in ask, "who has the data, where it is not known whom to ask"
+    for number in ("1999/621", "2019/906"):
+        assert f"http://data.finlex.fi/eli/sd/{number}/ajantasa/{'swe' if language == 'sv' else 'fin'}" in text
 
 
 def test_what_is_known_of_a_store_is_said(known: Get) -> None:

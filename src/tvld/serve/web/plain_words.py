@@ -47,6 +47,9 @@ class PlainWords:
         "Tieto julkisesta asiakirjasta annetaan viimeistään kahden viikon, laajoissa ja vaikeissa pyynnöissä "
         "kuukauden kuluessa (14 §)."
     )
+    ask_own: str = "Itseäsi koskevia tietoja voit pyytää myös EU:n tietosuoja-asetuksen (2016/679) 15 artiklan nojalla."
+    law_openness: str = "Julkisuuslaki 621/1999"
+    law_management: str = "Tiedonhallintalaki 906/2019"
     ask_model: str = "Pyynnön malli"
     ask_text: str = "Pyydän tietoja seuraavasta tietovarannosta:"
     ask_fields: str = (
