@@ -41,6 +41,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="A folder in which npm has installed ldes-client; without it the test with this client skips.",
     )
     parser.addoption(
+        "--oai-xsd",
+        default="",
+        help="The schema OAI-PMH.xsd of the protocol's own keepers; without it the test against it skips.",
+    )
+    parser.addoption(
         "--w3c",
         default="",
         help="Folder `sparql11` of the W3C's SPARQL test suite (rdf-tests); without it its tests skip.",

@@ -1,5 +1,6 @@
 """Requests to OAI-PMH and the XML of their answers: six verbs, and errors in the protocol's own words."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
@@ -46,6 +47,9 @@ _ARGUMENTS = {
     "ListIdentifiers": _LIST,
     "ListRecords": _LIST,
 }
+# Of what the protocol lets names of formats and sets be made (its schema, metadataPrefixType and setSpecType).
+_SIGNS = r"[A-Za-z0-9\-_.!~*'()]+"
+_SYNTAX = {"metadataPrefix": re.compile(_SIGNS), "set": re.compile(rf"{_SIGNS}(?::{_SIGNS})*")}
 _NO_XML = {code: None for code in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF)}
 
 Arguments = Mapping[str, Sequence[str]]
@@ -181,6 +185,9 @@ def _read(arguments: Arguments) -> tuple[str, dict[str, str]]:
     for name in ("from", "until"):
         if name in given:
             instant(given[name])
+    for name, syntax in _SYNTAX.items():
+        if name in given and not syntax.fullmatch(given[name]):
+            raise Refused("badArgument", f"{name} holds signs that none has: found {given[name][:80]!r}")
     return verbs[0], given
 
 
