@@ -46,6 +46,7 @@ class Settings:
     )
     poll_seconds: float = _knob(1.0, "How often the server looks for a new release.", 0.05)
     search: bool = _knob(True, "Make an index for the search of the site with each release.")
+    bundle: bool = _knob(False, "Make an archive to read without a server with each release (takes time).")
     signing_key: str = _knob(
         "", "File of the private key that signs releases (`tvld keys new`); empty: none is signed."
     )

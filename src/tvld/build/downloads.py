@@ -15,7 +15,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF
 
 from tvld.build.catalogue import weights
-from tvld.build.distributions import RULES, VOCABULARY, DumpFile, Shelf
+from tvld.build.distributions import BUNDLE, RULES, VOCABULARY, DumpFile, Shelf
 from tvld.build.drafts import Draft
 from tvld.build.dumps import WHOLE, write_dumps, write_graph
 from tvld.build.fingerprints import CANONICAL
@@ -24,10 +24,12 @@ from tvld.build.imprint import Imprint, imprint
 from tvld.build.listings import write_tables
 from tvld.build.quads import GraphPart
 from tvld.build.vocabulary import codes_used
-from tvld.formats import NTRIPLES
+from tvld.checksums import sha256
+from tvld.formats import NTRIPLES, ZIP
 from tvld.iris import Base
 from tvld.model import Texts
 
+BUNDLE_NAME = f"{BUNDLE}.{ZIP.suffix}"
 # The part of an address that no organisation may have as its key.
 _NOBODY = "catalog"
 _TITLES: Mapping[str, Texts] = {
@@ -50,6 +52,12 @@ class Downloads:
     """The files of a release by what they belong to: an organisation's key, WHOLE, VOCABULARY, RULES."""
 
     of: Mapping[str, Sequence[DumpFile]]
+
+    def with_bundle(self, bundle: DumpFile) -> "Downloads":
+        """Add the bundle to the files of the whole, which are those of an organisation where it is the only one."""
+        whole = WHOLE if WHOLE in self.of else next(iter(self.of))
+        others = [dump for dump in self.of[whole] if dump.name != bundle.name]
+        return Downloads({**self.of, whole: [*others, bundle]})
 
     def entries(self) -> dict[str, dict[str, Any]]:
         """Give what the manifest says of each file beside its bytes."""
@@ -97,6 +105,13 @@ def write_downloads(
             holds,
         )
     return Downloads(of)
+
+
+def bundle_file(path: Path | None = None) -> DumpFile:
+    """Give what is known of the bundle: before it is there, nothing that depends on its bytes."""
+    if path is None:
+        return DumpFile(BUNDLE_NAME, ZIP, 0, "", holds=BUNDLE)
+    return DumpFile(BUNDLE_NAME, ZIP, path.stat().st_size, sha256(path), holds=BUNDLE)
 
 
 def of_nobody(downloads: Downloads, drafts: Sequence[Draft], release: str) -> Graph:

@@ -59,6 +59,17 @@ class Draft:
     def statistics(self, release_id: str, dumps: Sequence[DumpFile]) -> Graph:
         return statistics(self.quads(), self.key, self.base, release_id, dumps)
 
+    def tombstones(self) -> list[dict[str, str | None]]:
+        """Give what the manifest says of withdrawn things."""
+        return [
+            {
+                "iri": self.base.thing(self.key, gone.kind, gone.key),
+                "replaced_by": self.base.thing(self.key, gone.kind, gone.replaced_by) if gone.replaced_by else None,
+                "date": gone.date,
+            }
+            for gone in self.description.withdrawn
+        ]
+
     def validated(self, metadata: Graph, shapes: Graph) -> list[Finding]:
         """Check content and metadata together, one organisation at a time: what is checked at once stays small."""
         return validate(self.content + metadata, shapes, Places([self.description], self.base))

@@ -12,18 +12,17 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import Graph
 
-from tvld import __version__
 from tvld.build import release
 from tvld.build.aids import UNAIDED, Aids
 from tvld.build.catalogues import write_catalogues
 from tvld.build.census import write_census
 from tvld.build.checking import FORESEEN
 from tvld.build.checking import files as served
-from tvld.build.downloads import derived_facts, of_nobody, write_downloads
+from tvld.build.downloads import BUNDLE_NAME, Downloads, bundle_file, derived_facts, of_nobody, write_downloads
 from tvld.build.drafts import Draft, draft
 from tvld.build.findings import SEVERITIES, Finding, in_order, violations
 from tvld.build.fingerprints import fingerprint
-from tvld.build.intake import inputs as data_files
+from tvld.build.inputs import inputs, tool
 from tvld.build.lineage import previous
 from tvld.build.notes import write_notes
 from tvld.build.quads import quads
@@ -38,8 +37,7 @@ from tvld.checksums import sha256
 from tvld.errors import DataError
 from tvld.formats import DERIVED_FACTS, GRAPH_FORMATS, NQUADS, NTRIPLES, TURTLE
 from tvld.iris import PREFIXES, TVLD, Base
-from tvld.model import Withdrawn, text_in
-from tvld.resources import folder
+from tvld.model import text_in
 from tvld.serialisation import write
 
 Tell = Callable[[str], None]
@@ -63,14 +61,19 @@ def content_of(data: Path, base: Base) -> list[ox.Quad]:
     return [quad for d in drafts for quad in d.quads()]
 
 
-def unchanged(data: Path, out: Path, base: Base, link: str = release.CURRENT) -> Path | None:
-    """Give the current release where it is whole and was made from just these inputs: nothing need be built."""
+def unchanged(
+    data: Path, out: Path, base: Base, link: str = release.CURRENT, extras: Sequence[str] = ()
+) -> Path | None:
+    """
+    Give the current release where it is whole, was made from just these inputs and has these extras (`Aids.extras`):
+    nothing need be built.
+    """
     folder_now = release.current(out, link)
     if folder_now is None or not release.whole(folder_now):
         return None
     found = release.manifest(folder_now)
-    same = (found.get("base"), found.get("tool"), found.get("inputs")) == (base.iri, _tool(), _inputs(data))
-    return folder_now if same else None
+    made = (found.get("base"), found.get("tool"), found.get("extras", []), found.get("inputs"))
+    return folder_now if made == (base.iri, tool(), list(extras), inputs(data)) else None
 
 
 def build(
@@ -108,6 +111,16 @@ def build(
     return Release(making.release_id, target, new, tuple(making.findings))
 
 
+@dataclass(frozen=True)
+class _Written:
+    """What a build wrote: the files to take away, the graphs of `graph/catalog`, what the manifest tells of files."""
+
+    files: Downloads
+    catalog: Sequence[Graph]
+    statistics: Sequence[Graph]
+    entries: Mapping[str, Mapping[str, Any]]
+
+
 class _Making:
     """A release in the making: knows its id, fills its folder."""
 
@@ -143,7 +156,8 @@ class _Making:
 
         Sorted N-Quads without blank nodes are their own canonical form (RDFC-1.0 changes nothing in them).
         """
-        digest = hashlib.sha256(f"{self.base.iri}\n{_tool()}\n".encode())
+        digest = hashlib.sha256(f"{self.base.iri}\n{tool()}\n".encode())
+        digest.update("".join(f"with {extra}\n" for extra in self.aids.extras).encode())
         for d in self.drafts:
             digest.update(write(d.quads(), NQUADS))
             digest.update(write(quads(d.metadata("")), NTRIPLES))
@@ -171,9 +185,10 @@ class _Making:
         # The index waits for a process of its own most of its time: it is made beside the rest.
         with ThreadPoolExecutor(1) as beside:
             indexed = beside.submit(self._write_index, target)
-            told = self._write_files(target)
+            written = self._write_files(target)
             indexed.result()
-        return self._manifest(target, *told)
+        self._write_derived_facts(target, written)
+        return self._manifest(target, written)
 
     def _write_index(self, target: Path) -> None:
         if not self.aids.search:
@@ -181,10 +196,11 @@ class _Making:
         described = [d.description for d in self.drafts]
         write_index(target / SEARCH, described, self.ontology, self.drafts[0].codes, self.base)
 
-    def _write_files(self, target: Path) -> tuple[dict[str, Mapping[str, Any]], dict[str, Mapping[str, Any]]]:
-        """Give what is known of files, and of graphs, beside their bytes."""
+    def _write_files(self, target: Path) -> "_Written":
+        """Write all but what tells of derived files, and those that are made of the rest."""
         self.tell("writing dumps")
         files = write_downloads(self.drafts, self.data, self.ontology, self.shapes, target, self.tell)
+        files = files.with_bundle(bundle_file()) if self.aids.bundle else files
         before = self.previous.name if self.previous else None
         metadata = [d.metadata(self.release_id, files.of[d.key], before) for d in self.drafts]
         statistics = [d.statistics(self.release_id, files.of[d.key]) for d in self.drafts]
@@ -194,15 +210,8 @@ class _Making:
             for d, about in zip(self.drafts, metadata, strict=True)
         ]
         catalog = [*metadata, *statistics, of_nobody(files, self.drafts, self.release_id), sums(measured, self.base)]
-        weights = derived_facts(files, self.drafts, self.release_id)
-        for name, graphs in (
-            ("catalog.ttl", catalog),
-            (f"catalog{DERIVED_FACTS}", [weights]),
-            ("void.ttl", [*statistics, *self._counted([*catalog, weights])]),
-            ("labels.ttl", [self.labels]),
-        ):
-            _write_turtle(target / name, graphs)
-        write_census(target, self.base)
+        _write_turtle(target / "catalog.ttl", catalog)
+        _write_turtle(target / "labels.ttl", [self.labels])
         catalogues = self._write_catalogues(target, metadata)
         (target / "queries").mkdir()
         for name, text in self.questions.items():
@@ -211,9 +220,21 @@ class _Making:
             (target / name).write_bytes(write_report(self.findings, format_name))
         if self.previous:
             write_notes(self.previous, target, self.release_id, self.base)
-        about_catalog = fingerprint(catalog, self.base.graph("catalog"))
-        told = files.graphs(self.base) | {self.base.graph("catalog"): about_catalog}
-        return dict(files.entries() | catalogues | write_account(measured, self.base, target)), dict(told)
+        entries = files.entries() | catalogues | write_account(measured, self.base, target)
+        return _Written(files, catalog, statistics, entries)
+
+    def _write_derived_facts(self, target: Path, written: "_Written") -> None:
+        """Write the bundle, which is made of all that is there, and what is told and counted of derived files."""
+        files = written.files
+        if self.aids.bundle is not None:
+            # Only now: it is made by copies of this process, in which no other thread may be at work.
+            self.tell("writing the bundle")
+            self.aids.bundle(target, self._head(), target / BUNDLE_NAME)
+            files = files.with_bundle(bundle_file(target / BUNDLE_NAME))
+        weights = derived_facts(files, self.drafts, self.release_id)
+        _write_turtle(target / f"catalog{DERIVED_FACTS}", [weights])
+        _write_turtle(target / "void.ttl", [*written.statistics, *self._counted([*written.catalog, weights])])
+        write_census(target, self.base)
 
     def _counted(self, catalog: Sequence[Graph]) -> Iterator[Graph]:
         """Count the graphs of the endpoint that hold no content."""
@@ -231,9 +252,8 @@ class _Making:
             files |= write_catalogues(d.content + about, d.key, self.base, dumps, target)
         return files
 
-    def _manifest(
-        self, target: Path, files: Mapping[str, Mapping[str, Any]], graphs: Mapping[str, Mapping[str, Any]]
-    ) -> dict[str, Any]:
+    def _head(self) -> dict[str, Any]:
+        """Say what the release is, in the words of its manifest, before all of it is there."""
         organisations = [d.description.organisation for d in self.drafts]
         return {
             "release": self.release_id,
@@ -242,37 +262,31 @@ class _Making:
             "base": self.base.iri,
             "publishable": not self.base.is_loopback,
             "modified": self._modified(),
-            "tool": _tool(),
-            "content": sha256(target / "description.nq"),
+            "tool": tool(),
+            "extras": list(self.aids.extras),
             "organisations": [
                 {"key": o.key, "iri": self.base.organisation(o.key), "name": text_in(o.names)} for o in organisations
             ],
-            "withdrawn": self._tombstones(),
+            # In the order of their addresses, whatever order the rows have.
+            "withdrawn": sorted((t for d in self.drafts for t in d.tombstones()), key=lambda t: str(t["iri"])),
+        }
+
+    def _manifest(self, target: Path, written: "_Written") -> dict[str, Any]:
+        about_catalog = fingerprint(written.catalog, self.base.graph("catalog"))
+        return self._head() | {
+            "content": sha256(target / "description.nq"),
             "doors": self._proven(target),
             "validation": {severity: sum(f.severity == severity for f in self.findings) for severity in SEVERITIES},
-            "inputs": _inputs(self.data),
-            "graphs": dict(graphs),
-            "files": dict(files),
+            "inputs": inputs(self.data),
+            "graphs": {**written.files.graphs(self.base), self.base.graph("catalog"): about_catalog},
+            "files": dict(written.entries),
         }
 
     def _proven(self, target: Path) -> dict[str, Any]:
         if self.aids.prove is None:
             return {}
-        self.tell("comparing dumps, documents and endpoint")
+        self.tell("comparing dumps, documents, endpoint and site")
         return dict(self.aids.prove(target, self.base))
-
-    def _tombstones(self) -> list[dict[str, str | None]]:
-        """Give them in the order of their addresses, whatever order the rows have."""
-        found = [self._tombstone(d.key, gone) for d in self.drafts for gone in d.description.withdrawn]
-        return sorted(found, key=lambda tombstone: str(tombstone["iri"]))
-
-    def _tombstone(self, organisation: str, gone: Withdrawn) -> dict[str, str | None]:
-        replaced_by = self.base.thing(organisation, gone.kind, gone.replaced_by) if gone.replaced_by else None
-        return {
-            "iri": self.base.thing(organisation, gone.kind, gone.key),
-            "replaced_by": replaced_by,
-            "date": gone.date,
-        }
 
 
 def _write_turtle(path: Path, graphs: Iterable[Graph]) -> None:
@@ -283,18 +297,3 @@ def _stop_at(findings: Iterable[Finding]) -> None:
     found = in_order(findings)
     if wrong := violations(found):
         raise DataError(f"{len(wrong)} violation{'' if len(wrong) == 1 else 's'}: nothing was released", found)
-
-
-def _tool() -> dict[str, str]:
-    return {"name": "tvld", "version": __version__}
-
-
-def _inputs(data: Path) -> dict[str, str]:
-    """Give the SHA-256 of every file that a build reads: the tables, and what travels with tvld."""
-    files = {f"data/{name}": path for name, path in data_files(data).items()}
-    for part in ("ontology", "shapes"):
-        for path in sorted(p for p in folder(part).rglob("*") if p.suffix in {".ttl", ".rq"}):
-            name = path.relative_to(folder(part)).as_posix()
-            if not name.startswith("examples/"):
-                files[f"{part}/{name}"] = path
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())}

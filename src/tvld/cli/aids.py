@@ -1,19 +1,42 @@
-"""What a build is lent from outside its wing: the proof of the doors by the serve wing, and the key that signs."""
+"""What a build is lent from outside its wing: by the serve wing the proof of the doors and the bundle; the key."""
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tvld.build.aids import Aids, Sign
 from tvld.build.release import sign_standing
 from tvld.cli.signing import open_key
-from tvld.serve.doors import prove
+from tvld.iris import Base
 from tvld.settings import Settings
 
 
 def aids(settings: Settings) -> Aids:
     """Put together what the settings ask for; raises CallError where the key cannot be read."""
-    return Aids(prove=prove, sign=_signer(settings), search=settings.search)
+    return Aids(
+        prove=prove,
+        bundle=partial(_bundle, settings) if settings.bundle else None,
+        sign=_signer(settings),
+        search=settings.search,
+    )
+
+
+def prove(folder: Path, base: Base) -> dict[str, Any]:
+    """Prove every door of a release, that of the site as files among them; raises ReleaseError."""
+    # Imported here: a build that finds nothing new should not wait for the serve wing.
+    from tvld.serve.export.proof import prove as prove_all
+
+    return prove_all(folder, base)
+
+
+def _bundle(settings: Settings, folder: Path, manifest: Mapping[str, Any], file: Path) -> None:
+    from tvld.serve.export.bundle import write_bundle
+    from tvld.serve.release import open_unfinished
+
+    write_bundle(open_unfinished(folder, manifest), settings, file)
 
 
 def sign_unchanged(standing: Path, settings: Settings) -> None:

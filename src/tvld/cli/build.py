@@ -12,7 +12,7 @@ from tvld.cli.knobs import chosen, data_folder, knobs
 
 
 @click.command("build")
-@knobs("data", "out", "base_iri", "host", "port", "search", "signing_key", "signing_passphrase")
+@knobs("data", "out", "base_iri", "host", "port", "search", "bundle", "signing_key", "signing_passphrase")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and write nothing.")
 def command(dry_run: bool, **options: Any) -> None:
     """Make a checked release from the tables and point OUT/current to it.
@@ -23,11 +23,12 @@ def command(dry_run: bool, **options: Any) -> None:
     """
     settings, origins = chosen(options)
     data, out, base = data_folder(settings, origins), Path(settings.out), settings.base()
-    if not dry_run and (standing := unchanged(data, out, base)):
+    lent = aids(settings)
+    if not dry_run and (standing := unchanged(data, out, base, extras=lent.extras)):
         sign_unchanged(standing, settings)
         click.echo(f"unchanged: {standing}")
         return
-    made = build(data, out, base, tell=lambda line: click.echo(line, err=True), dry_run=dry_run, aids=aids(settings))
+    made = build(data, out, base, tell=lambda line: click.echo(line, err=True), dry_run=dry_run, aids=lent)
     counts = ", ".join(f"{sum(f.severity == severity for f in made.findings)} {severity}s" for severity in SEVERITIES)
     click.echo(f"{counts}; each is told in {made.folder}/report.html" if not dry_run else counts)
     if base.is_loopback:

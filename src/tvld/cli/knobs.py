@@ -28,10 +28,13 @@ def knobs(*names: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         for knob in reversed([k for k in fields(Settings) if k.name in names]):
             default = f" [default: {knob.default}]" if knob.default != "" else ""
+            # What is on or off is on where its name stands alone.
+            alone: dict[str, Any] = {"is_flag": False, "flag_value": "true"} if isinstance(knob.default, bool) else {}
             command = click.option(
                 f"--{knob.name.replace('_', '-')}",
                 metavar=type(knob.default).__name__.upper(),
                 help=knob.metadata["help"] + default,
+                **alone,
             )(command)
         return command
 

@@ -54,10 +54,11 @@ def _built(settings: Settings, origins: dict[str, str]) -> Path:
     reserve(settings.host, settings.port).close()  # before anything is built for an address that is taken
     data, out, base = data_folder(settings, origins), Path(settings.out), settings.base()
     link = _link(out, base)
-    if standing := unchanged(data, out, base, link):
+    lent = aids(settings)
+    if standing := unchanged(data, out, base, link, lent.extras):
         sign_unchanged(standing, settings)
     else:
-        build(data, out, base, tell=click.echo, link=link, aids=aids(settings))
+        build(data, out, base, tell=click.echo, link=link, aids=lent)
     return out / link
 
 

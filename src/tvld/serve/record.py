@@ -22,6 +22,8 @@ LABELS = (
 )
 _LABELS = [ox.NamedNode(iri) for iri in LABELS]
 _TYPE = ox.NamedNode(RDF_TYPE)
+# What has more to tell is asked for again and again: its introduction is kept.
+_HUB = 100
 
 
 class Record:
@@ -30,6 +32,7 @@ class Record:
     def __init__(self, quads: Iterable[ox.Quad], words: Iterable[ox.Quad] = ()) -> None:
         """Index the quads; `words` are labels for the terms of others, used for `label` alone."""
         self._parts: dict[str, set[str]] = {}
+        self._hubs: dict[ox.NamedNode, _Introduction] = {}
         self._quads = ox.Dataset(self._noted(quads))
         self._words = ox.Dataset(words)
 
@@ -66,9 +69,10 @@ class Record:
         if (node := _iri(iri)) is None:
             return frozenset()
         quads = self._closure(node)
+        graphs = {quad.graph_name for quad in quads}
         for neighbour in _nodes(quads):
             if isinstance(neighbour, ox.NamedNode) and neighbour.value != iri:
-                quads.update(self._introduction(neighbour))
+                quads.update(self._introduction(neighbour).told(graphs))
         return frozenset(quads)
 
     def graph(self, iri: str) -> list[ox.Quad]:
@@ -118,6 +122,14 @@ class Record:
             if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode)
         }
 
+    def texts(self, predicate: str) -> dict[str, list[str]]:
+        """Give the texts of one property by thing."""
+        found: dict[str, list[str]] = {}
+        for quad in self._quads.quads_for_predicate(ox.NamedNode(predicate)):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                found.setdefault(quad.subject.value, []).append(quad.object.value)
+        return found
+
     def __iter__(self) -> Iterator[ox.Quad]:
         return iter(self._quads)
 
@@ -163,14 +175,34 @@ class Record:
             waiting.extend(fresh)
         return quads
 
-    def _introduction(self, node: ox.NamedNode) -> Iterator[ox.Quad]:
+    def _introduction(self, node: ox.NamedNode) -> "_Introduction":
         """Give the type and the name of a neighbour: what it is and what it is called."""
+        if (known := self._hubs.get(node)) is not None:
+            return known
         told = list(self._quads.quads_for_subject(node))
-        yield from (q for q in told if q.predicate == _TYPE)
-        for predicate in _LABELS:
-            if named := [q for q in told if q.predicate == predicate]:
-                yield from named
-                return
+        names = ([q for q in told if q.predicate == predicate] for predicate in _LABELS)
+        named = next((found for found in names if found), [])
+        introduction = _Introduction([*(q for q in told if q.predicate == _TYPE), *named])
+        if len(told) > _HUB:
+            self._hubs[node] = introduction
+        return introduction
+
+
+class _Introduction:
+    """What a neighbour is and is called, by graph: codes are told of in the graph of each organisation."""
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self._by_graph: dict[object, list[ox.Quad]] = {}
+        self._once: dict[ox.Triple, ox.Quad] = {}
+        for quad in sorted(quads, key=lambda quad: str(quad.graph_name)):
+            self._by_graph.setdefault(quad.graph_name, []).append(quad)
+            self._once.setdefault(quad.triple, quad)
+
+    def told(self, graphs: Iterable[object]) -> Iterable[ox.Quad]:
+        """Give each triple as these graphs have it, else once."""
+        near = [quad for graph in graphs for quad in self._by_graph.get(graph, ())]
+        said = {quad.triple for quad in near}
+        return [*near, *(quad for triple, quad in self._once.items() if triple not in said)]
 
 
 def _names(quads: ox.Dataset, iri: str) -> list[ox.Literal]:
