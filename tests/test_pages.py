@@ -179,6 +179,7 @@ def test_a_system_page_tells_what_depends_on_it(get: Get) -> None:
 
     assert len(set(re.findall(r"/id/kaupunki/store/[\w-]+", impact))) == 39
     assert "<strong>39</strong> tietovarantoa" in impact
+    assert "<strong>1</strong> palvelualue<" in page(get, "/doc/kaupunki/system/potilastietojarjestelma")
     alone = impact.count(BY_LANGUAGE["fi"].impact_alone)
     stores = {row["key"]: row["systems"] for row in rows("stores")}
     assert alone == sum(systems == "paatoksenteon-ja-seurannan-tietojarjestelma" for systems in stores.values()) > 0
