@@ -15,9 +15,9 @@ from tests.processes import eventually
 from tests.web_client import Get, Reply, server, site
 from tvld.build.pipeline import build
 from tvld.build.release import point_to
-from tvld.formats import GRAPH_FORMATS
+from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, Format
 from tvld.iris import PREFIXES, Base
-from tvld.profiles import PROFILES
+from tvld.profiles import PROFILES, Profile
 from tvld.serve.catalogues import Catalogues
 from tvld.serve.release import open_release
 from tvld.settings import Settings
@@ -196,6 +196,40 @@ def test_the_address_of_an_organisation_leads_to_its_catalogue(ask: Get) -> None
     ):
         reply = ask(path, accept="*/*")
         assert (reply.status, reply.headers["location"]) == (308, there)
+    assert ask("/kunta/catalog.xyz").status == ask("/nobody/catalog").status == 404
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.key)
+@pytest.mark.parametrize("format_", DOCUMENT_FORMATS, ids=lambda format_: format_.suffix)
+def test_whoever_asks_below_the_organisation_gets_its_catalogue_in_every_format_and_profile(
+    ask: Get, format_: Format, profile: Profile
+) -> None:
+    for query in (f"profile={profile.key}", f"profile={profile.key}&page=1&size=30"):
+        led = ask(f"/kunta/catalog.{format_.suffix}?{query}")
+        reply = ask(led.headers["location"], accept="image/png")
+
+        assert (led.status, reply.status, reply.type) == (308, 200, format_.media_type)
+        assert reply.headers["content-profile"] == f"<{profile.iri}>"
+        assert reply.body == ask(f"/catalog/kunta.{format_.suffix}?{query}").body
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_page_says_in_which_profile_it_is_stays_in_it_and_why_it_is_empty(ask: Get, language: str) -> None:
+    second, restricted = (
+        ask(f"/catalog/kunta?profile={key}", accept="text/html", accept_language=language).text
+        for key in ("dcat-ap-2", "suojattudata")
+    )
+
+    assert "DCAT-AP 2.1.1." in second
+    assert "DCAT-AP 3.0.1" not in second.partition("<main")[2].partition("<code>")[0]
+    assert 'href="/catalog/kunta.ttl?profile=dcat-ap-2"' in second
+    assert 'href="/catalog/kunta?profile=dcat-ap-2&amp;page=2"' in second
+    why = {
+        "fi": "ei ole saraketta käyttöoikeudelle",
+        "sv": "ingen kolumn för åtkomsträtt",
+        "en": "no column for access",
+    }
+    assert [why[language] in page for page in (second, restricted)] == [False, True]
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda p: p.key)

@@ -13,9 +13,9 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from tvld.errors import CallError, NotAcceptable
-from tvld.formats import DOCUMENT_FORMATS, HTML, Format
+from tvld.formats import DOCUMENT_FORMATS, HTML, Format, by_suffix
 from tvld.iris import PREFIXES, RDF_TYPE, RDFS_LABEL
-from tvld.profiles import DCAT_AP_3, PROFILES, Profile, by_iri, by_key
+from tvld.profiles import DCAT_AP_3, PROFILES, SUOJATTUDATA, Profile, by_iri, by_key
 from tvld.serialisation import write
 from tvld.serve.catalogues import Catalogues, Page, Quads
 from tvld.serve.replies import REVALIDATE
@@ -30,6 +30,7 @@ PROF = "http://www.w3.org/ns/dx/prof/"
 ALTR = "http://www.w3.org/ns/dx/connegp/altr#"
 _XSD_INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
 _ACCEPTED = re.compile(r"<([^<>]*)>[ \t]*(?:;[ \t]*q=([0-9.]+))?")
+_DATASET = ox.NamedNode(PREFIXES["dcat"] + "dataset")
 _LARGEST = 1000
 _PARAMETERS = frozenset({"profile", "_profile", "page", "size", "release", PARAMETER})
 
@@ -86,7 +87,8 @@ def catalogues(size: int) -> Blueprint:
     def of_organisation(organisation: str, suffix: str = "") -> Response:
         """Lead to where the catalogue of an organisation stands."""
         tail = f".{suffix}" if suffix else ""
-        if unknown(organisation) or organisation in ("", "open"):
+        known = not suffix or by_suffix(DOCUMENT_FORMATS, suffix)
+        if not known or unknown(organisation) or organisation in ("", "open"):
             return described(f"{organisation}/catalog{tail}")
         query = request.query_string.decode()
         return moved(asked.href(f"catalog/{organisation}{tail}") + (f"?{query}" if query else ""), 308)
@@ -175,10 +177,21 @@ def _written(quads: Quads, wanted: _Asked) -> Response:
 def _page(found: Catalogues, wanted: _Asked) -> Response:
     title = WORDS.open_catalogue if wanted.key == "open" else WORDS.catalogue
     iri, number = found.base.iri + wanted.stem, pages.page_number()
-    text = pages.graph(title, iri, wanted.stem, found.whole(wanted.key, wanted.profile), number)
+    text = _graph_page(title, iri, found.whole(wanted.key, wanted.profile), wanted, number)
     response = Response(text, content_type=HTML.content_type)
     _headed(response, wanted, HTML)
     return response
+
+
+def _graph_page(title: str, iri: str, quads: Quads, wanted: _Asked, number: int) -> str:
+    """Show a catalogue in its profile, with links that stay in it."""
+    lead = [WORDS.use_catalogue]
+    if wanted.profile is not DCAT_AP_3:
+        lead = [f"{WORDS.use_profile} {wanted.profile.label}."]
+    if wanted.profile is SUOJATTUDATA and not any(quad.predicate == _DATASET for quad in quads):
+        lead.append(WORDS.nothing_restricted)
+    query = wanted.address().partition("?")[2]
+    return pages.graph(title, iri, wanted.stem, quads, number, lead=lead, query=query)
 
 
 def _headed(response: Response, wanted: _Asked, format_: Format) -> None:

@@ -101,8 +101,20 @@ def thing(iri: str, quads: Collection[ox.Quad], parts: Sequence[str] = (), suffi
     )
 
 
-def graph(title: str, iri: str, path: str, quads: Collection[ox.Quad], number: int) -> str:
-    """Show a graph of many subjects, a page of them at a time, each with all its triples."""
+def graph(
+    title: str,
+    iri: str,
+    path: str,
+    quads: Collection[ox.Quad],
+    number: int,
+    lead: Sequence[str] = (),
+    query: str = "",
+) -> str:
+    """
+    Show a graph of many subjects, a page of them at a time, each with all its triples.
+
+    `lead` are paragraphs that say what it is; `query` stays in the links to its other pages and formats.
+    """
     view = View(asked.snapshot())
     shown = part(subjects(quads), number, _TOLD_PER_PAGE)
     chosen = set(shown.items)
@@ -123,8 +135,9 @@ def graph(title: str, iri: str, path: str, quads: Collection[ox.Quad], number: i
         told=told,
         part=shown,
         triples=view.triples(listed),
-        formats=formats(path),
-        path=asked.href(path),
+        formats=[(label, f"{there}?{query}" if query else there, type_) for label, there, type_ in formats(path)],
+        path=f"{asked.href(path)}?{query}&" if query else f"{asked.href(path)}?",
+        lead=lead,
     )
 
 

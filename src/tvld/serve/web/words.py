@@ -65,6 +65,11 @@ class Words(PlainWords, SeeingWords, TermWords, QualityWords):
     use_sparql: str = "Kysy kaikista tiedoista kerralla SPARQL-kielellä."
     use_dumps: str = "Lataa koko kuvaus: Turtle, JSON-LD, RDF/XML, N-Triples, N-Quads, TriG ja taulukot CSV-muodossa."
     use_catalogue: str = "Luettelo haravoijille DCAT-AP 3.0.1 -muodossa."
+    use_profile: str = "Luettelo haravoijille toisessa profiilissa:"
+    nothing_restricted: str = (
+        "Luettelossa ei ole yhtään tietojoukkoa. Siihen kuuluvat vain ne, joiden on kerrottu olevan rajoitettuja tai "
+        "ei-julkisia. Tietovarantojen taulukoissa ei ole saraketta käyttöoikeudelle, eikä sitä päätellä muusta."
+    )
     use_documents: str = (
         "Jokainen sivu on saatavilla myös datana: lisää osoitteeseen pääte .ttl, .jsonld, .rdf, .nt, .csv."
     )
