@@ -56,14 +56,15 @@ class Figures:
 def main() -> None:
     """Print both tables."""
     with tempfile.TemporaryDirectory() as scratch:
-        release = _release(Path(scratch))
+        release = released(Path(scratch))
         store = load(open_release(release).graph_files)
         print(f"{release.name}: {len(store)} quads; wrk: {ROUNDS} interleaved rounds of {SECONDS} s")
         _small(Path(scratch), release, store)
         _analyst(release, store)
 
 
-def _release(scratch: Path) -> Path:
+def released(scratch: Path) -> Path:
+    """Give the release that is measured: the one of the environment, else one of the sample, built now."""
     if given := os.environ.get("TVLD_BENCH_RELEASE"):
         return Path(given).resolve()
     subprocess.run(tvld("build", "--out", str(scratch / "dist")), check=True, stdout=subprocess.DEVNULL)

@@ -81,7 +81,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class NamedQuery:
-    """A question in words, by language, and in SPARQL: `text` as its file has it, `asked` with its remarks in English."""
+    """A question in words, by language, and in SPARQL: `text` as its file has it, `asked` with English remarks."""
 
     name: str
     words: Mapping[str, Wording]

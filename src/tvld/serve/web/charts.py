@@ -1,12 +1,13 @@
 """What the data looks like: charts counted from it, and the model of the data drawn from it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response
 
 from tvld.census import Kind
 from tvld.formats import HTML
+from tvld.iris import compact
 from tvld.serve.composition import layers
 from tvld.serve.drawing import Box, Drawing, columns
 from tvld.serve.replies import REVALIDATE
@@ -91,7 +92,7 @@ def _shown(kind: Kind, number: int, view: View) -> ShownKind:
 
     properties = tuple(
         ShownProperty(
-            view.thing(each.iri),
+            _by_short_name(view.thing(each.iri)),
             each.things,
             each.values,
             (
@@ -102,6 +103,11 @@ def _shown(kind: Kind, number: int, view: View) -> ShownKind:
         for each in kind.properties
     )
     return ShownKind(f"laji-{number}", view.thing(kind.iri), kind.things, properties)
+
+
+def _by_short_name(value: Value) -> Value:
+    """Say which property this is: several are called alike."""
+    return replace(value, within=compact(value.iri).strip("<>")) if value.named and value.iri else value
 
 
 def _answer(body: str) -> Response:

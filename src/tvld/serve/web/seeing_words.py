@@ -56,7 +56,6 @@ class SeeingWords:
     chart_shared_systems: str = "Järjestelmät, joiden varassa on eniten tietovarantoja"
     chart_shared_purposes: str = "Käyttötarkoitukset, jotka ovat usealla tietovarannolla"
     chart_areas: str = "Tietovarannot palvelualueittain"
-    chart_organisations: str = "Tietovarannot organisaatioittain"
     chart_unit_stores: str = "Tietovarantoja"
     model: str = "Tietomalli aineistosta"
     model_help: str = (

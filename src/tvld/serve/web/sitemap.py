@@ -72,6 +72,7 @@ def _addresses() -> Iterator[tuple[str, str | None]]:
     base, source = here.source.base, here.source
     for path in _PAGES if source.folder else ("",):
         yield base.iri + path, source.modified
+    changed = here.record.texts(_MODIFIED)
     gone = {*source.withdrawn, *here.record.instances(_TOMBSTONE)}
     days: dict[str, str | None] = {}
     for iri in here.record.subjects():
@@ -80,14 +81,10 @@ def _addresses() -> Iterator[tuple[str, str | None]]:
             continue
         organisation = below.split("/")[1]
         if organisation not in days:
-            days[organisation] = _day(base.thing(organisation, "catalog", "stores")) or source.modified
-        yield base.iri + (document_of(below) if below.startswith("id/") else below), _day(iri) or days[organisation]
-
-
-def _day(iri: str) -> str | None:
-    """Give the day on which a thing says that it was changed."""
-    values = asked.snapshot().record.values(iri, _MODIFIED)
-    return max((str(getattr(value, "value", "")) for value in values), default=None)
+            catalogue = base.thing(organisation, "catalog", "stores")
+            days[organisation] = max(changed.get(catalogue, ()), default=source.modified)
+        day = max(changed.get(iri, ()), default=days[organisation])
+        yield base.iri + (document_of(below) if below.startswith("id/") else below), day
 
 
 def _add(root: Element, name: str, address: str, day: str | None) -> None:

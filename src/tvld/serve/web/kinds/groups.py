@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from tvld.serve.web.bars import Bars
 from tvld.serve.web.kinds.reading import DCT, DPV, ORG, SKOS, TVLD, CellShown, Counted, Reading
-from tvld.serve.web.kinds.systems import AreaOf, Shares, by_area, counted, shares
+from tvld.serve.web.kinds.systems import AreaOf, by_area, counted, shares
 from tvld.serve.web.view import Value
 
 
@@ -23,7 +24,7 @@ class PurposePage:
     notes: tuple[Value, ...]
     stores: int
     areas: tuple[AreaOf, ...]
-    shares: Shares | None
+    shares: Bars | None
     systems: tuple[Counted, ...]
     cells: tuple[CellShown, ...]
 
@@ -50,12 +51,13 @@ class AreaPage:
 def purpose(read: Reading, iri: str) -> PurposePage:
     """Tell of a purpose."""
     stores = read.pointing(iri, DPV + "hasPurpose")
+    areas = by_area(read, stores)
     return PurposePage(
         also=read.texts(iri, SKOS + "altLabel"),
         notes=read.texts(iri, SKOS + "editorialNote"),
         stores=len(stores),
-        areas=by_area(read, stores),
-        shares=shares(read, stores),
+        areas=areas,
+        shares=shares(areas),
         systems=_systems(read, stores),
         cells=read.cells(iri),
     )

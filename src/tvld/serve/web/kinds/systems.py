@@ -21,28 +21,19 @@ class AreaOf:
 
 
 @dataclass(frozen=True)
-class Shares:
-    """Stores counted by what they belong to, as a chart with a title."""
-
-    title: str
-    bars: Bars
-
-
-@dataclass(frozen=True)
 class SystemPage:
     """
     What a page says of an information system.
 
-    `shares` has its stores by organisation or service area, None where all belong to one. `alone` are the stores for
-    which no other system is named; `others` the systems of the same stores, each with the number of stores that both
-    process.
+    `shares` draws `areas` by their numbers of stores. `alone` are the stores for which no other system is named;
+    `others` the systems of the same stores, each with the number of stores that both process.
     """
 
     group: bool
     also: tuple[Value, ...]
     notes: tuple[Value, ...]
     areas: tuple[AreaOf, ...]
-    shares: Shares | None
+    shares: Bars | None
     stores: int
     alone: frozenset[str]
     purposes: tuple[Value, ...]
@@ -54,12 +45,13 @@ def system(read: Reading, iri: str) -> SystemPage:
     """Tell of an information system."""
     stores = sorted({*read.iris(iri, TVLD + "processes"), *read.pointing(iri, TVLD + "processedIn")})
     systems = {store: set(read.iris(store, TVLD + "processedIn")) | {iri} for store in stores}
+    areas = by_area(read, stores)
     return SystemPage(
         group=any(kind.endswith("/system-kind/group") for kind in read.iris(iri, DCT + "type")),
         also=read.texts(iri, SKOS + "altLabel"),
         notes=read.texts(iri, SKOS + "editorialNote"),
-        areas=by_area(read, stores),
-        shares=shares(read, stores),
+        areas=areas,
+        shares=shares(areas),
         stores=len(stores),
         alone=frozenset(store for store, named in systems.items() if named == {iri}),
         purposes=read.things(purpose for store in stores for purpose in read.iris(store, DPV + "hasPurpose")),
@@ -79,17 +71,12 @@ def by_area(read: Reading, stores: list[str]) -> tuple[AreaOf, ...]:
     return (*found, *([AreaOf(None, read.things(listed[""]))] if "" in listed else []))
 
 
-def shares(read: Reading, stores: list[str]) -> Shares | None:
-    """Count stores by organisation, those of one by service area; None where there is nothing to compare."""
-    for predicate, title, kind in (
-        (DCT + "publisher", WORDS.chart_organisations, WORDS.kind_organisation),
-        (TVLD + "serviceArea", WORDS.chart_areas, WORDS.kind_service_area),
-    ):
-        found = counted(read, (whole for store in stores for whole in read.iris(store, predicate)))
-        if len(found) > 1:
-            ranked = [(each.thing, each.others) for each in found]
-            return Shares(title, ranking(kind, WORDS.chart_unit_stores, ranked[:_MOST_BARS], len(ranked)))
-    return None
+def shares(areas: tuple[AreaOf, ...]) -> Bars | None:
+    """Draw how many stores each service area has; None where there is nothing to compare."""
+    ranked = sorted(((each.area, len(each.stores)) for each in areas if each.area), key=lambda pair: -pair[1])
+    if len(ranked) < 2:
+        return None
+    return ranking(WORDS.kind_service_area, WORDS.chart_unit_stores, ranked[:_MOST_BARS], len(ranked))
 
 
 def counted(read: Reading, iris: Iterable[str]) -> tuple[Counted, ...]:
