@@ -176,13 +176,21 @@ def test_a_release_without_a_ledger_tells_all_that_it_has(city: City, tmp_path: 
         assert {activity.type for activity in told} == {"Create"}
 
 
-@pytest.mark.parametrize("damage", ["cut", "garbage"])
+@pytest.mark.parametrize("damage", ["cut", "garbage", "another letter", "no JSON"])
 def test_a_damaged_journal_is_an_error_and_never_a_shorter_feed(city: City, tmp_path: Path, damage: str) -> None:
     out = tmp_path / "dist"
     shutil.copytree(city.out, out, symlinks=True)
     file = out / journal.FOLDER / "current" / "000002.jsonl"
     lines = file.read_text().splitlines(keepends=True)
-    file.write_text("".join(lines[:2]) if damage == "cut" else "{}\n")
+    payload = lines[1].replace("tietovaranto", "tietovarante")
+    assert payload != lines[1]
+    damaged = {
+        "cut": "".join(lines[:2]),
+        "garbage": "{}\n",
+        "another letter": "".join([lines[0], payload, *lines[2:]]),
+        "no JSON": "".join([lines[0], lines[1].replace('"', "'", 1), *lines[2:]]),
+    }
+    file.write_text(damaged[damage])
 
     with site(open_release(out / city.names[2])) as (get, _):
         replies = [get(f"/{path}") for path in ("feed", "feed/1", "feed.atom")]

@@ -7,6 +7,7 @@ Its first line is the head; then the payload of each member, an N-Triples text o
 releases by whoever reads, and written at the next chance.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -61,11 +62,26 @@ class Step:
 
     def payloads(self) -> list[str | None]:
         """Give the payload of each member, in order."""
-        return [json.loads(line) for line in self._lines(0, len(self.members))]
+        found = self._parsed(0, len(self.members))
+        for member, payload in zip(self.members, found, strict=True):
+            if payload is not None and not isinstance(payload, str):
+                raise self._damaged(f"of {member.object} it holds no text")
+            if (payload and hashlib.sha256(payload.encode()).hexdigest()) != member.digest:
+                raise self._damaged(f"what it holds of {member.object} is not what its checksum says")
+        return found
 
     def told(self) -> list[dict[str, Any]]:
         """Give the record of each change, in order."""
-        return [json.loads(line) for line in self._lines(len(self.members), len(self.members) + self.changes)]
+        return self._parsed(len(self.members), len(self.members) + self.changes)
+
+    def _parsed(self, start: int, stop: int) -> list[Any]:
+        try:
+            return [json.loads(line) for line in self._lines(start, stop)]
+        except ValueError as err:
+            raise self._damaged(f"a line is not JSON: {err}") from err
+
+    def _damaged(self, what: str) -> ReleaseError:
+        return ReleaseError(f"{self.path}: the journal of the feed is damaged: {what}")
 
     def _lines(self, start: int, stop: int) -> list[str]:
         if self.path is None:
@@ -76,7 +92,7 @@ class Step:
         except (OSError, UnicodeDecodeError) as err:
             raise ReleaseError(f"{self.path}: the journal of the feed cannot be read: {err}") from err
         if len(lines) != stop - start or any(not line.endswith("\n") for line in lines):
-            raise ReleaseError(f"{self.path}: the journal of the feed is damaged: it ends too early")
+            raise self._damaged("it ends too early")
         return lines
 
 
