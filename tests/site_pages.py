@@ -62,6 +62,8 @@ PAGES = {
     "as it was": Page(f"/memento/{STAMPS[0]}/doc/kaupunki/store/lakipalvelut", site="editions"),
     "catalogue as data": Page("/catalog"),
     "catalogue of one": Page("/catalog/kaupunki"),
+    "catalogues of many": Page("/catalog", site="many"),
+    "open catalogues of many": Page("/catalog/open", site="many"),
     "open catalogue": Page("/catalog/open"),
     "profiles": Page("/catalog?profile=all"),
     "graph": Page("/graph/kaupunki"),

@@ -189,6 +189,17 @@ def test_a_page_past_the_last_is_an_error_too(ask: Get) -> None:
     assert ask("/catalog?page=7", accept="*/*").status == 404
 
 
+@pytest.mark.parametrize(("address", "which"), [("/catalog", "stores"), ("/catalog/open", "open")])
+def test_people_are_led_to_the_catalogue_of_each_of_several_organisations(ask: Get, address: str, which: str) -> None:
+    page = ask(address, accept="text/html").text
+    shown = page.partition("<main")[2].partition("</main>")[0]
+
+    for organisation in ("kaupunki", "kunta"):
+        assert f'href="/id/{organisation}/catalog/{which}"' in shown
+        assert ask(f"/id/{organisation}/catalog/{which}").status == 303
+    assert ask(f"{address}?page=2", accept="text/html").status == 404
+
+
 def test_the_address_of_an_organisation_leads_to_its_catalogue(ask: Get) -> None:
     for path, there in (
         ("/kunta/catalog", "/catalog/kunta"),

@@ -99,7 +99,7 @@ def catalogues(size: int) -> Blueprint:
 def unknown(key: str) -> bool:
     """Say whether there is no such catalogue."""
     source = asked.snapshot().source
-    return source.folder is None or key not in ("", "open", *Catalogues.of(source).organisations)
+    return source.folder is None or (key not in ("", "open") and key not in Catalogues.of(source).organisations)
 
 
 def _profile() -> tuple[Profile, bool]:
@@ -177,7 +177,12 @@ def _written(quads: Quads, wanted: _Asked) -> Response:
 def _page(found: Catalogues, wanted: _Asked) -> Response:
     title = WORDS.open_catalogue if wanted.key == "open" else WORDS.catalogue
     iri, number = found.base.iri + wanted.stem, pages.page_number()
-    text = _graph_page(title, iri, found.whole(wanted.key, wanted.profile), wanted, number)
+    if wanted.key in ("", "open") and wanted.profile is DCAT_AP_3 and len(found.organisations) > 1:
+        which = wanted.key or "stores"
+        each = [(found.base.organisation(key), found.base.thing(key, "catalog", which)) for key in found.organisations]
+        text = pages.catalogues(title, iri, wanted.stem, each, number)
+    else:
+        text = _graph_page(title, iri, found.whole(wanted.key, wanted.profile), wanted, number)
     response = Response(text, content_type=HTML.content_type)
     _headed(response, wanted, HTML)
     return response

@@ -1,7 +1,7 @@
 """The pages that people read: a template and what it shows. Knows no formats but HTML."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import pyoxigraph as ox
@@ -98,6 +98,21 @@ def thing(iri: str, quads: Collection[ox.Quad], parts: Sequence[str] = (), suffi
         structured=structured(here.record, iri),
         sharing=sharing_of_store(iri),
         formats=formats(stem) if suffixed else [],
+    )
+
+
+def catalogues(title: str, iri: str, path: str, each: Sequence[tuple[str, str]], number: int) -> str:
+    """Show organisations with their catalogues (IRIs), as a page of links: what these list would fill thousands."""
+    view = View(asked.snapshot())
+    shown = part(each, number)
+    return page(
+        "catalogues.html",
+        iri=iri,
+        title=title,
+        part=shown,
+        things=[replace(view.thing(whose), href=view.href(catalogue)[0]) for whose, catalogue in shown.items],
+        formats=formats(path),
+        path=asked.href(path),
     )
 
 
