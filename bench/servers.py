@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE_SECONDS = 60
+# A release of 300 organisations on a busy machine takes a while to read.
+PATIENCE_SECONDS = 300
 
 
 def free_port() -> int:
@@ -30,14 +31,16 @@ def needs(program: str) -> str:
 
 
 @contextmanager
-def running(command: list[str], url: str, core: int | None = None, cwd: Path | None = None) -> Iterator[None]:
+def running(
+    command: list[str], url: str, core: int | None = None, cwd: Path | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a server until the block ends; the block begins when the address answers."""
     pinned = ["taskset", "-c", str(core), *command] if core is not None else command
     clean = {name: value for name, value in os.environ.items() if not name.startswith("TVLD_")}
     with subprocess.Popen(pinned, cwd=cwd, env=clean, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             _wait(url, server)
-            yield
+            yield server
         finally:
             server.terminate()
             try:
