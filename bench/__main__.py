@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-MEASUREMENTS = ("static", "queries", "engine", "pages", "hostile", "kills")
+MEASUREMENTS = ("static", "queries", "analyst", "engine", "pages", "hostile", "kills")
 
 for name in sys.argv[1:] or MEASUREMENTS:
     print(f"\n# {name}\n", flush=True)

@@ -1,9 +1,9 @@
 """
-Queries over HTTP: small ones against the native Oxigraph server, and the ten of an analyst against the library itself.
+Small queries over HTTP, against the native Oxigraph server.
 
 `TVLD_BENCH_RELEASE=DIR python -m bench queries`: DIR is a release, such as one of 300 organisations
 (`python -m bench.generator 300 DATA`, then `tvld build --data DATA`); without it, the release of the real tables.
-Every request of the small queries has a text of its own, and answers are not kept, unless it is said. All servers
+Every request has a text of its own, and answers are not kept, unless it is said. All servers
 share both cores with wrk; rounds are interleaved. Quoted are medians of the rounds and the ratio of medians.
 """
 
@@ -14,18 +14,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from bench.questions import PROLOGUE, analyst_queries, small_queries
+from bench.questions import small_queries
 from bench.servers import free_port, needs, running, tvld
 from tvld.serve.release import open_release
 from tvld.serve.workers.store import load
@@ -54,13 +52,12 @@ class Figures:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print the table."""
     with tempfile.TemporaryDirectory() as scratch:
         release = released(Path(scratch))
         store = load(open_release(release).graph_files)
         print(f"{release.name}: {len(store)} quads; wrk: {ROUNDS} interleaved rounds of {SECONDS} s")
         _small(Path(scratch), release, store)
-        _analyst(release, store)
 
 
 def released(scratch: Path) -> Path:
@@ -129,54 +126,6 @@ def _wrk(address: str, text: str, clients: int, script: Path, same: bool) -> Fig
 def _milliseconds(told: str, part: str) -> float:
     [(number, unit)] = re.findall(rf"\s{part}\s+([\d.]+)(us|ms|s)", told)
     return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
-
-
-def _analyst(release: Path, store: ox.Store) -> None:
-    """Print the ten queries of an analyst: the library in this process, and over HTTP, each text asked once a round."""
-    totals = [0.0, 0.0]
-    with serving(release, "--cache-mib", "0", "--query-seconds", "60") as address:
-        parts = urllib.parse.urlsplit(address)
-        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=120)
-        for name, text in analyst_queries(store).items():
-            direct, over_http, size = [], [], 0
-            for number in range(ROUNDS):
-                numbered = f"{PROLOGUE}{text} # {number}"
-                direct.append(_direct(store, numbered))
-                seconds, size = _over_http(connection, parts.path, numbered)
-                over_http.append(seconds)
-            one, other = statistics.median(direct), statistics.median(over_http)
-            totals[0] += one
-            totals[1] += other
-            _print(f"{name} ({size} bytes)", one, other)
-    _print("all ten", *totals)
-
-
-def _print(name: str, direct: float, over_http: float) -> None:
-    print(f"{name:<60} direct {direct * 1e3:8.2f} ms  HTTP {over_http * 1e3:8.2f} ms  ratio {over_http / direct:.2f}")
-
-
-def _direct(store: ox.Store, text: str) -> float:
-    started = time.perf_counter()
-    results = store.query(text)
-    if isinstance(results, ox.QueryTriples):
-        results.serialize(format=ox.RdfFormat.N_TRIPLES)
-    else:
-        results.serialize(format=ox.QueryResultsFormat.JSON)
-    return time.perf_counter() - started
-
-
-def _over_http(connection: HTTPConnection, path: str, text: str) -> tuple[float, int]:
-    headers = {
-        "Accept": "application/sparql-results+json, application/n-triples",
-        "Content-Type": "application/sparql-query",
-    }
-    started = time.perf_counter()
-    connection.request("POST", path, text.encode(), headers)
-    response = connection.getresponse()
-    body = response.read()
-    seconds = time.perf_counter() - started
-    assert response.status == 200, body[:500]
-    return seconds, len(body)
 
 
 if __name__ == "__main__":

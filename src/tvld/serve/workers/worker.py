@@ -81,12 +81,18 @@ class _Worker:
         seconds = time.perf_counter() - started
         signal.setitimer(signal.ITIMER_REAL, 0)
         # A quick look at the memory costs less than the next query, but is still left out for the small ones.
-        if fit and (seconds > self._limits.slice_seconds / 4 or output.sent or len(body) > MIB):
-            gc.collect()
-            _TRIM(0)
-            fit = self._memory() - self._level < self._limits.memory_mib * MIB // _KEEPS
+        much = seconds > self._limits.slice_seconds / 4 or output.sent or len(body) > MIB
+        if fit and much and self._keeps_much():
+            _tidy()
+            fit = not self._keeps_much()
         wire.send(sock, kind, body, leaving=not fit, seconds=seconds)
+        if fit and much:
+            # After the answer, so that nobody waits for it.
+            _tidy()
         return fit
+
+    def _keeps_much(self) -> bool:
+        return self._memory() - self._level >= self._limits.memory_mib * MIB // _KEEPS
 
     def _run(self, order: wire.Order, output: Output) -> tuple[bytes, bytes]:
         if len(order.text) > READ_AT_ONCE:
@@ -112,6 +118,11 @@ class _Worker:
     def _memory(self) -> int:
         """Give the size of the process in bytes, as RLIMIT_AS counts it."""
         return int(os.pread(self._statm, 64, 0).split()[0]) * resource.getpagesize()
+
+
+def _tidy() -> None:
+    gc.collect()
+    _TRIM(0)
 
 
 def out_of_memory(limits: Limits) -> QueryLimitExceeded:
