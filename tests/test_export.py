@@ -1,6 +1,7 @@
 """An exported site is the live site as files: nothing is lacking, nothing leads nowhere, all formats say the same."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -15,16 +16,24 @@ import docx
 import openpyxl
 import pytest
 
-from tests.editions import edition
-from tests.web_client import Get
+from tests.conftest import ROOT
+from tests.editions import BASE, edition, tables
+from tests.web_client import Get, site
+from tvld.build.aids import Aids
+from tvld.build.pipeline import build, unchanged
+from tvld.checksums import read_manifest
+from tvld.cli.aids import aids
 from tvld.errors import CallError, OutsideError, ReleaseError
 from tvld.formats import DOCUMENT_FORMATS
 from tvld.iris import Base
-from tvld.serve.export.addresses import Bundled, relinked, still
+from tvld.serve.export.addresses import Bundled, Served, relinked, still
 from tvld.serve.export.bundle import write_bundle
+from tvld.serve.export.left_out import LEFT_OUT
 from tvld.serve.export.site import export_site, prove_site
 from tvld.serve.export.statutory import WRITERS, read_document, write_document
 from tvld.serve.release import open_release
+from tvld.serve.traffic import Traffic
+from tvld.serve.web import create_app
 from tvld.settings import Settings
 
 STORE = "doc/kaupunki/store/hankintapalvelut"
@@ -93,6 +102,47 @@ def test_an_export_never_takes_the_place_of_something_else(release: Path, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+# A file of each route that is exported.
+ROUTES = {
+    "/": "index.html",
+    "/.well-known/void": ".well-known/void.html", "/.well-known/void.<suffix>": ".well-known/void.ttl",
+    "/<organisation>/catalog": "kaupunki/catalog/index.html", "/<path:path>": "def/system-kind.ttl",
+    "/<organisation>/catalog.<suffix>": "catalog/kaupunki.rdf", "/accessibility": "accessibility.sv.html",
+    "/catalog": "catalog.html", "/catalog.<suffix>": "catalog.jsonld", "/catalog/<name>": "catalog/open.ttl",
+    "/catalog/<key>/data.json": "catalog/kaupunki/data.json", "/charts": "charts.en.html", "/data.json": "data.json",
+    "/describe": "describe", "/doc/<path:rest>": f"{STORE}.en.html", "/dumps/": "dumps/index.sv.html",
+    "/dumps/<name>/": "dumps/{release}/index.sv.html", "/dumps/<release>/<path:name>": "dumps/{release}/manifest.json",
+    "/dumps/allowed_signers": "", "/dumps/latest/<path:name>": "config/nginx-site.conf",
+    "/embed/matrix": "embed/matrix.html",
+    "/embed/store/<organisation>/<key>": "embed/store/kaupunki/lakipalvelut.sv.html",
+    "/embed/stores.json": "embed/stores.en.json", "/feed": "config/nginx-site.conf", "/feed.<suffix>": "feed.trig",
+    "/feed.atom": "feed.sv.atom", "/feed/<number>": "feed/1.nq",
+    "/feed/latest/<int:position>/<number>": "feed/latest/1/1.jsonld", "/graph/<name>": "graph/kaupunki.nq",
+    "/id/<path:rest>": "id/kaupunki/index.html", "/matrix": "matrix.sv.html", "/matrix.<suffix>": "matrix.csv",
+    "/model": "model.en.html", "/network": "network.html",
+    "/network/<path:path>": "network/kaupunki/store/lakipalvelut.sv.html", "/ns": "ns.html", "/ns.<suffix>": "ns.rdf",
+    "/quality": "quality.en.html", "/quality.<suffix>": "quality.ttl", "/queries/": "queries/index.json",
+    "/queries/<name>": "queries", "/robots.txt": "robots.txt", "/shapes": "shapes.html",
+    "/shapes.<suffix>": "shapes.ttl", "/shapes/<name>": "shapes", "/sitemap-<int:number>.xml": "sitemap-1.xml",
+    "/sitemap.xml": "sitemap.xml", "/static/<path:filename>": "static/site.css",
+}  # fmt: skip
+
+
+def test_every_route_is_exported_or_left_out_for_a_reason(exported: Path, release: Path) -> None:
+    traffic = Traffic(log=False)
+    routes = {rule.rule for rule in create_app(Settings(), traffic).url_map.iter_rules()}
+    traffic.close()
+
+    assert ROUTES.keys() | LEFT_OUT.keys() == routes
+    assert not ROUTES.keys() & LEFT_OUT.keys()
+    assert not [name for name in ROUTES.values() if not (exported / name.format(release=release.name)).exists()]
+    layout = Served(Base("http://127.0.0.1:8000/"), ("fi",))
+    for route in LEFT_OUT:
+        assert not layout.holds(re.sub("<[^>]*>", "x", route)[1:]), route
+    told = (ROOT / "docs" / "static-site.md").read_text(encoding="utf-8")
+    assert not [route for route in LEFT_OUT if f"`{route[1:]}`" not in told]
+
+
 @pytest.mark.parametrize(
     ("address", "path"),
     [
@@ -111,7 +161,7 @@ def test_an_address_with_a_query_has_a_name_that_no_thing_has(address: str, path
 def test_a_link_to_nothing_becomes_its_text() -> None:
     page = '<a href="/sparql">Ask</a><a href="/doc/x#y">x</a><li><a href="/doc/x.nq" type="n/q">N-Quads</a></li>'
 
-    told = relinked(page, Base("http://127.0.0.1:8000/"), lambda a: "there" if a == "doc/x" else None)
+    told = relinked(page, Base("http://127.0.0.1:8000/"), lambda link: "there" if link.address == "doc/x" else None)
 
     assert told == '<span>Ask</span><a href="there#y">x</a>'
 
@@ -148,7 +198,53 @@ def test_a_bundle_is_sorted_and_tells_no_time(bundle: Path) -> None:
 
     assert [e.filename for e in entries] == sorted(e.filename for e in entries)
     assert {e.date_time for e in entries} == {(1980, 1, 1, 0, 0, 0)}
-    assert Bundled().href("id/x/store/y", "doc/x/store/z.html") == "y.html"
+    assert Bundled(("fi", "sv")).href("id/x/store/y", "doc/x/store/z.html", page=True, language="sv") == "y.sv.html"
+
+
+def test_a_release_holds_its_bundle_when_it_is_asked_to(tmp_path: Path) -> None:
+    data = tables(tmp_path / "data", "2026-05-01")
+    with_bundle, without = aids(Settings(bundle=True, search=False)), aids(Settings(search=False))
+    assert (with_bundle.extras, without.extras) == (("bundle",), ())
+
+    def made(out: str, lent: Aids) -> Path:
+        return build(data, tmp_path / out, BASE, tell=lambda _: None, aids=lent).folder
+
+    first, again, plain = made("a", with_bundle), made("b", with_bundle), made("c", without)
+
+    bundle = (first / "bundle.zip").read_bytes()
+    assert bundle == (again / "bundle.zip").read_bytes()
+    assert (first / "SHA256SUMS").read_bytes() == (again / "SHA256SUMS").read_bytes()
+    write_bundle(open_release(first), Settings(), tmp_path / "later.zip")
+    assert (tmp_path / "later.zip").read_bytes() == bundle
+    entry = open_release(first).listed["bundle.zip"]
+    assert (entry.size, entry.sha256) == (len(bundle), hashlib.sha256(bundle).hexdigest())
+    assert "bundle.zip" in (first / "SHA256SUMS.derived").read_text()
+    assert "dcat:packageFormat" in (first / "catalog.ttl").read_text()
+    assert entry.sha256 in (first / "catalog.derived.ttl").read_text()
+    assert entry.sha256 not in (first / "catalog.ttl").read_text() + (first / "manifest.json").read_text()
+    with zipfile.ZipFile(first / "bundle.zip") as archive:
+        assert b"Informationslager" in archive.read("index.sv.html")
+    with site(open_release(first)) as (get, _):
+        assert "bundle.zip" in get("/dumps/", accept="text/html").text
+    assert not (plain / "bundle.zip").exists()
+
+
+def test_another_choice_of_extras_is_another_release(tmp_path: Path) -> None:
+    """A release is never completed: under its name, and its signature, there is what there was."""
+    data, out = tables(tmp_path / "data", "2026-05-01"), tmp_path / "dist"
+
+    def made(lent: Aids) -> Path:
+        standing = unchanged(data, out, BASE, extras=lent.extras)
+        return standing or build(data, out, BASE, tell=lambda _: None, aids=lent).folder
+
+    plain, searched = made(Aids()), made(Aids(search=True))
+    assert made(Aids(search=True)) == searched != plain
+    assert (searched / "search.sqlite").is_file()
+    assert not (plain / "search.sqlite").exists()
+    told = [read_manifest(folder) for folder in (plain, searched)]
+    assert [each["extras"] for each in told] == [[], ["search"]]
+    assert (told[1]["previous"], told[0]["content"]) == (plain.name, told[1]["content"])
+    assert told[1]["graphs"][BASE.graph("kaupunki")] == told[0]["graphs"][BASE.graph("kaupunki")]
 
 
 def test_the_statutory_document_says_what_the_tables_say_in_every_form(release: Path, tmp_path: Path) -> None:

@@ -89,6 +89,90 @@ def test_a_server_passes_the_table_of_the_live_site(site: Site) -> None:
         assert (head.status, head.body) == (status, b"")
 
 
+LANGUAGES = [
+    # address, Accept, Accept-Language, language
+    (STORE, "text/html", None, "fi"),
+    (STORE, "text/html", "sv", "sv"),
+    (STORE, "text/html", "sv-FI,sv;q=0.9,en;q=0.8", "sv"),
+    (STORE, "text/html", "en-GB, en;q=0.5", "en"),
+    (STORE, "text/html", "de, en;q=0.4, sv;q=0.41", "sv"),
+    (STORE, "text/html", "de", "fi"),
+    (STORE, "text/html", "*", "fi"),
+    (STORE, "text/html", "fi;q=0.2, *;q=0.5", "sv"),
+    (STORE, "text/html", "fi;q=0, *", "sv"),
+    (STORE, "text/html", "en;q=0, fi;q=0, sv;q=0", "fi"),
+    (STORE, "text/html", ";;,q=1,sv", "sv"),
+    (f"{STORE}?lang=en", "text/html", "sv", "en"),
+    (f"{STORE}?lang=fi", "text/html", "sv", "fi"),
+    (f"{STORE}.html", "text/html", "sv", "sv"),
+    ("/", BROWSER, "en", "en"),
+    ("/?lang=sv", BROWSER, None, "sv"),
+    ("/dumps/", "text/html", "sv", "sv"),
+    ("/queries/", "text/html", "en", "en"),
+    ("/ns", "text/html", "en", "en"),
+    ("/matrix", "text/html", "sv", "sv"),
+    ("/quality", "text/html", "sv", "sv"),
+    ("/charts", BROWSER, "en", "en"),
+    ("/network/kaupunki", BROWSER, "en", "en"),
+    ("/embed/store/kaupunki/hankintapalvelut", BROWSER, "sv", "sv"),
+    ("/doc/nobody", "text/html", "sv", "sv"),
+    ("/accessibility", None, "en", "en"),
+    (f"{STORE}.ttl", "text/turtle", "sv", None),
+    (STORE, "text/turtle", "en", None),
+]
+
+
+@pytest.mark.parametrize(("address", "accept", "preferred", "language"), LANGUAGES)
+def test_a_server_chooses_the_language_that_the_live_site_chooses(
+    site: Site, get: Get, address: str, accept: str | None, preferred: str | None, language: str | None
+) -> None:
+    headers = asked(accept) | ({} if preferred is None else {"accept_language": preferred})
+    still, live = site.get(address, **headers), get(address, **headers)
+
+    assert (still.status, still.type) == (live.status, live.type)
+    assert still.headers.get("content-language") == live.headers.get("content-language") == language
+    if language:
+        assert f'<html lang="{language}">' in still.text
+        if "lang=" not in address:
+            assert "Accept-Language" in re.split(", *", still.headers["vary"])
+
+
+def test_a_page_leads_on_in_its_language_whoever_asks(site: Site) -> None:
+    for language in ("fi", "sv", "en"):
+        page = site.get(f"{STORE}.{language}.html", accept_language="de")
+        assert (page.status, page.headers["content-language"]) == (200, language)
+        leads_on = re.findall(r'<a\b[^>]* href="(/doc/[^"#]*?[.](fi|sv|en)[.]html)"', page.text)
+        others = set(re.findall(r'<a href="([^"]*)" lang="(fi|sv|en)" hreflang="\2"', page.text))
+        assert {tag for address, tag in leads_on if (address, tag) not in others} == {language}
+        assert {tag for _, tag in others} == {"fi", "sv", "en"} - {language}
+        for address, tag in {*leads_on[:3], *others}:
+            assert site.get(address, accept_language="de").headers["content-language"] == tag
+
+
+@pytest.mark.parametrize(
+    ("address", "accept"),
+    [
+        ("/matrix", None), ("/matrix", "application/json"), ("/matrix", "text/csv"), ("/matrix.ttl", None),
+        ("/quality", None), ("/quality", "application/json"), ("/quality.csv", None),
+        ("/charts", "text/turtle"), ("/model", None), ("/network/kaupunki/store/hankintapalvelut", None),
+        ("/feed", None), ("/feed", "application/ld+json"), ("/feed/1", "application/n-quads"), ("/feed/1.trig", None),
+        ("/feed/latest", None), ("/feed.atom", None), ("/feed/99", None), ("/feed.nq", None),
+        ("/embed/matrix", None), ("/embed/stores.json", None), ("/kaupunki/catalog.ttl", None),
+        ("/shapes/nothing-here", "text/html"),
+    ],
+)  # fmt: skip
+def test_what_shows_the_whole_is_there_as_on_the_live_site(
+    site: Site, get: Get, address: str, accept: str | None
+) -> None:
+    still, live = site.get(address, **asked(accept)), get(address, **asked(accept))
+
+    # The body of a redirect is the server's own.
+    assert (still.status, still.type if still.status != 308 else live.type) == (live.status, live.type)
+    assert leads(still.headers) == leads(live.headers)
+    if address.startswith("/embed/") and live.type == "text/html":
+        assert still.headers["content-security-policy"] == live.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize(
     "address", [STORE, f"{STORE}.ttl", "/ns", "/catalog.rdf", "/id/kaupunki/store/hankintapalvelut"]
 )

@@ -28,7 +28,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # Where Flask finds the snapshot of its request, and whether the address lies outside the base.
 SNAPSHOT = "tvld.snapshot"
 OUTSIDE = "tvld.outside"
-# Set by whoever writes the site to files: pages without what needs a server.
+# Set by whoever writes the site to files: pages without what needs a server, in these languages (a tuple of tags).
 STILL = "tvld.still"
 # Where Flask leaves what it answers, if that is too large to hold.
 SPOOL = "tvld.spool"

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from tvld.formats import DOCUMENT_FORMATS
-from tvld.serve.export.choosing import Step, steps
-from tvld.serve.export.configuration import ERRORS, METHODS, OFFERS, Site
+from tvld.serve.export.choosing import Step, language_steps, steps
+from tvld.serve.export.configuration import ERRORS, FEED, METHODS, OFFERS, TABLED, Site, kind_of
 from tvld.serve.kept import compressible
 from tvld.serve.problems import PROBLEM_JSON
 
@@ -34,15 +34,19 @@ FileETag MTime Size
 # A packed answer has the tag of the file with a mark, which a client sends back.
 RequestHeader edit* If-None-Match "-gzip\\"" "\\""
 """
+_FROM = {"accept": "%{HTTP:Accept}", "accept_language": "%{HTTP:Accept-Language}"}
+# The language that a link asks for.
+_LANG = ('RewriteCond "%{QUERY_STRING}" "(?:^|&)lang=([a-z]+)(?:&|$)"', 'RewriteRule "^" "-" [E=tvld_lang:%1]')
+_SPOKEN = "E=tvld_spoken:%{ENV:tvld_language}"
 _NOT_FOUND = 'RewriteRule "^" "-" [R=404,L]'
 
 
 def site_file(site: Site) -> str:
     """Write all that a virtual host includes."""
     lines = [_HEAD.format(release=site.release) + _GENERAL, *_types(site), *_errors(), *_headers(site)]
-    lines += ["RewriteEngine On", 'RewriteMap tvld_gone "txt:${TVLD_SITE}/config/apache-gone.txt"']
+    lines += ["RewriteEngine On", *_LANG, 'RewriteMap tvld_gone "txt:${TVLD_SITE}/config/apache-gone.txt"']
     lines += ['RewriteMap tvld_about "txt:${TVLD_SITE}/config/apache-described.txt"']
-    for step in steps(OFFERS, backtracks=True):
+    for step in (*steps(OFFERS, backtracks=True), *language_steps(site.languages, backtracks=True)):
         lines += _step(step)
     return "\n".join([*lines, *_problems(), *_mounted(site.path), *_listed(site), *_documents(site), _NOT_FOUND, ""])
 
@@ -54,9 +58,7 @@ def table(rows: Mapping[str, str]) -> str:
 
 def _step(step: Step) -> Iterator[str]:
     """Set a variable by the first expression that is found; the rules after it are passed over."""
-    source = re.sub(
-        "<([a-z0-9_]+)>", lambda m: "%{HTTP:Accept}" if m[1] == "accept" else f"%{{ENV:tvld_{m[1]}}}", step.source
-    )
+    source = re.sub("<([a-z0-9_]+)>", lambda m: _FROM.get(m[1], f"%{{ENV:tvld_{m[1]}}}"), step.source)
     if step.default:
         yield f'RewriteRule "^" "-" [E=tvld_{step.name}:{step.default}]'
     for place, (expression, value) in enumerate(step.rules, 1):
@@ -94,6 +96,8 @@ def _headers(site: Site) -> Iterator[str]:
     yield _header("Access-Control-Allow-Methods", ", ".join(METHODS), "env=!tvld_told")
     yield _header("Allow", ", ".join(METHODS), '"expr=%{REQUEST_STATUS} -eq 405"')
     yield 'Header always merge Vary "Accept" env=tvld_chosen'
+    yield 'Header always merge Vary "Accept-Language" env=tvld_spoken'
+    yield 'Header always set Content-Language "%{tvld_spoken}e" env=tvld_spoken'
     yield 'Header always set Content-Location "%{tvld_at}e" env=tvld_at'
     links = site.links.replace("%", "%%").replace("{stem}", "%{tvld_stem}e").replace('"', r"\"")
     yield f'Header always set Link "{links}" env=tvld_stem'
@@ -108,9 +112,13 @@ def _header(name: str, value: str, condition: str) -> str:
 def _problems() -> Iterator[str]:
     """Answer what was refused before, refuse what is no question, and let scripts ask whether they may ask."""
     yield 'RewriteCond "%{ENV:REDIRECT_STATUS}" "=410"'
-    yield (
-        f'RewriteRule "^" "/{ERRORS}/gone/%{{ENV:REDIRECT_TVLD_GONE}}.%{{ENV:tvld_tombstones}}" [PT,E=tvld_chosen:1]'
-    )
+    yield 'RewriteCond "%{ENV:tvld_tombstones}" "=html"'
+    page = f"/{ERRORS}/gone/%{{ENV:REDIRECT_TVLD_GONE}}"
+    yield f'RewriteRule "^" "{page}.%{{ENV:tvld_language}}.html" [PT,E=tvld_chosen:1,{_SPOKEN}]'
+    yield 'RewriteCond "%{ENV:REDIRECT_STATUS}" "=410"'
+    yield f'RewriteRule "^" "{page}.%{{ENV:tvld_tombstones}}" [PT,E=tvld_chosen:1]'
+    yield 'RewriteCond "%{ENV:tvld_problems}" "=html"\nRewriteCond "%{ENV:REDIRECT_STATUS}" "^(404|405|406)$"'
+    yield f'RewriteRule "^" "/{ERRORS}/%1.%{{ENV:tvld_language}}.html" [PT,E=tvld_chosen:1,{_SPOKEN}]'
     yield 'RewriteCond "%{ENV:REDIRECT_STATUS}" "^(404|405|406)$"'
     yield f'RewriteRule "^" "/{ERRORS}/%1.%{{ENV:tvld_problems}}" [PT,E=tvld_chosen:1]'
     yield 'RewriteCond "%{REQUEST_METHOD}" "=OPTIONS"\nRewriteRule "^" "-" [R=204,L]'
@@ -129,28 +137,36 @@ def _listed(site: Site) -> Iterator[str]:
     path = site.path.removesuffix("/")
     # Redirects are whole addresses here; of a path the server would make one with the host of the request.
     there = site.origin + path
+    yield 'RewriteCond "%{DOCUMENT_ROOT}/catalog/$1.html" -f'
+    yield f'RewriteRule "^/([a-z0-9-]+)/catalog([.][a-z]+)?$" "{there}/catalog/$1$2" [R=308,L,{_told("files")}]'
+    yield 'RewriteCond "%{DOCUMENT_ROOT}$1" -f'
+    yield f'RewriteRule "^(/.+[.]({"|".join(site.languages)})[.][a-z]+)$" "-" [E=tvld_spoken:$2]'
     yield from _chosen("^/$", "/index", "overviews", "overviews")
     yield from _chosen("^/dumps/$", "/dumps/index", "overviews", "overviews")
+    yield from _chosen(f"^/dumps/{site.release}/$", f"/dumps/{site.release}/index", "overviews", "overviews")
+    yield from _chosen(f"^/({'|'.join(TABLED)})$", "/$1", "overviews", "tables")
+    streams = "^/(feed(?:/[a-z0-9/]+)?)$"
+    yield _unless(f'"%{{DOCUMENT_ROOT}}/$1.{FEED.formats[0].suffix}" !-f', streams, 404)
+    yield from _chosen(streams, "/$1", "overviews", "feed")
     yield from _chosen("^/queries/$", "/queries/index", "queries", "lists")
     for name in ("dumps", "queries"):
         yield f'RewriteRule "^/{name}$" "{there}/{name}/" [R=308,L,{_told("files")}]'
     yield f'RewriteCond "%{{DOCUMENT_ROOT}}/dumps/{site.release}/$1" -f'
     yield f'RewriteRule "^/dumps/latest/(.+)$" "{there}/dumps/{site.release}/$1" [R=307,L,{_told("files")}]'
     for name in site.odd:
-        kind = name.partition("/")[0]
-        yield _given(f"^(/{re.escape(name)})$", kind if kind in ("dumps", "queries") else "documents")
+        yield from _in_language(name, kind_of(name))
+        yield _given(f"^(/{re.escape(name)})$", kind_of(name))
+    yield from _embedded(site)
     yield _given("^(/dumps/.+)$", "dumps")
     question = "^(/queries/[^/.]+)$"
     yield _unless('"%{DOCUMENT_ROOT}$1.html" !-f', question, 404)
     yield _unless('"%{ENV:tvld_queries}" "^$"', question, 406)
     yield _unless('"%{DOCUMENT_ROOT}$1.%{ENV:tvld_queries}" !-f', question, 406)
-    at = f"{path}$1.%{{ENV:tvld_queries}}"
-    yield (
-        f'RewriteRule "{question}" "$1.%{{ENV:tvld_queries}}" [PT,{_told("queries")},E=tvld_at:{at},E=tvld_chosen:1]'
-    )
+    yield from _chosen(question, "$1", "queries", "queries", f",E=tvld_at:{path}")
     yield _given("^(/queries/.+)$", "queries")
     yield _given("^(/static/.+)$", "files")
     for name in site.single:
+        yield from _in_language(name, "files")
         yield _given(f"^(/{re.escape(name)})$", "files")
     yield f'RewriteRule "^/(?:config|{ERRORS})/" "-" [R=404,L]'
     yield 'RewriteRule "/index[.][a-z]+$" "-" [R=404,L]'
@@ -168,18 +184,29 @@ def _documents(site: Site) -> Iterator[str]:
     yield 'RewriteRule "^/describe$" "-" [E=tvld_about:%1]'
     yield _unless('"%{ENV:tvld_about}" "^$"', "^/describe$", 404)
     yield _unless('"%{ENV:tvld_described}" "^$"', "^/describe$", 406)
+    yield from _chosen("^/describe$", "/%{ENV:tvld_about}", "documents", "described")
     yield (
-        'RewriteRule "^/describe$" "/%{ENV:tvld_about}.%{ENV:tvld_described}" '
-        f"[PT,QSD,{_told('documents')},E=tvld_chosen:1]"
+        'RewriteCond "%{DOCUMENT_ROOT}/$1.%{ENV:tvld_language}.$2" -f\n'
+        f'RewriteRule "^/(.+)[.]({suffixes})$" "/$1.%{{ENV:tvld_language}}.$2" '
+        f"[PT,{_told('documents')},E=tvld_stem:$1,E=tvld_at:{path}/$1.%{{ENV:tvld_language}}.$2,{_SPOKEN}]"
+    )
+    yield (
+        'RewriteCond "%{DOCUMENT_ROOT}/$1.$2.$3" -f\n'
+        f'RewriteRule "^/(.+)[.]({"|".join(site.languages)})[.]({suffixes})$" "/$1.$2.$3" '
+        f"[PT,{_told('documents')},E=tvld_stem:$1,E=tvld_at:{path}/$1.$2.$3]"
     )
     yield (
         f'RewriteCond "%{{DOCUMENT_ROOT}}/$1.$2" -f\n'
         f'RewriteRule "^/(.+)[.]({suffixes})$" "/$1.$2" [PT,{_told("documents")},E=tvld_stem:$1,E=tvld_at:{path}/$1.$2]'
     )
     yield _unless('"%{DOCUMENT_ROOT}/$1.html" !-f', "^/(.+)$", 404)
-    yield from _chosen(
-        "^/(.+)$", "/$1", "documents", "documents", f",E=tvld_stem:$1,E=tvld_at:{path}/$1.%{{ENV:tvld_documents}}"
-    )
+    yield from _chosen("^/(.+)$", "/$1", "documents", "documents", f",E=tvld_stem:$1,E=tvld_at:{path}")
+    # A page that has no other form is given whatever is asked for.
+    for tag, spoken in ((".%{ENV:tvld_language}", f",{_SPOKEN}"), ("", "")):
+        yield (
+            f'RewriteCond "%{{DOCUMENT_ROOT}}/$1{tag}.html" -f\n'
+            f'RewriteRule "^/(.+)$" "/$1{tag}.html" [PT,{_told("documents")}{spoken}]'
+        )
 
 
 def _told(kind: str) -> str:
@@ -198,7 +225,32 @@ def _given(pattern: str, kind: str) -> str:
 def _chosen(pattern: str, stem: str, kind: str, offer: str, also: str = "") -> Iterator[str]:
     """Answer with the file of the format that the client likes best."""
     yield _unless(f'"%{{ENV:tvld_{offer}}}" "^$"', pattern, 406)
-    yield f'RewriteRule "{pattern}" "{stem}.%{{ENV:tvld_{offer}}}" [PT,{_told(kind)},E=tvld_chosen:1{also}]'
+    flags = f"PT,{_told(kind)},E=tvld_chosen:1"
+    for file, spoken in (
+        (f"{stem}.%{{ENV:tvld_language}}.%{{ENV:tvld_{offer}}}", f",{_SPOKEN}"),
+        (f"{stem}.%{{ENV:tvld_{offer}}}", ""),
+    ):
+        # Where the file stands is told of documents alone.
+        at = f"{also}{file}" if also else ""
+        yield f'RewriteCond "%{{DOCUMENT_ROOT}}{file}" -f'
+        yield f'RewriteRule "{pattern}" "{file}" [{flags}{at}{spoken}]'
+
+
+def _in_language(name: str, kind: str) -> Iterator[str]:
+    """Give out a file in the language of the client, if it is there in languages."""
+    stem, dot, suffix = name.rpartition(".")
+    if dot:
+        file = f"/{stem}.%{{ENV:tvld_language}}.{suffix}"
+        yield f'RewriteCond "%{{DOCUMENT_ROOT}}{file}" -f'
+        yield f'RewriteRule "^/{re.escape(name)}$" "{file}" [PT,{_told(kind)},{_SPOKEN}]'
+
+
+def _embedded(site: Site) -> Iterator[str]:
+    """Give out what stands in the frames of other sites: pages without other forms."""
+    for tag, told in ((".%{ENV:tvld_language}", f",{_SPOKEN}"), ("", "")):
+        yield f'RewriteCond "%{{DOCUMENT_ROOT}}/embed/$1{tag}.html" -f'
+        yield f'RewriteRule "^/embed/(.+?)(?:[.]html)?$" "/embed/$1{tag}.html" [PT,{_told("embedded")}{told}]'
+    yield _given("^(/embed/.+)$", "embedded")
 
 
 def written(site: Site) -> Iterator[tuple[str, str]]:

@@ -7,17 +7,18 @@ The same release gives the same archive wherever the same zlib packs it: names a
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from tvld.errors import OutsideError
-from tvld.formats import CSV, HTML, JSONLD, TURTLE
+from tvld.formats import CSV, HTML, JSONLD, TURTLE, is_derived
 from tvld.iris import document_of
 from tvld.serve.export.addresses import Bundled
 from tvld.serve.export.folder import put
 from tvld.serve.export.visitor import Visitor, visitor
 from tvld.serve.export.writing import Writer
+from tvld.serve.languages import LANGUAGES
 from tvld.serve.source import Source
 from tvld.settings import Settings
 
@@ -45,14 +46,18 @@ the whole description in the folder data, questions and answers in the folder qu
 """
 
 
-def write_bundle(source: Source, settings: Settings, file: Path) -> int:
-    """Write the archive of a release to a file, as a whole or not at all; give how many files are in it."""
+def write_bundle(source: Source, settings: Settings, file: Path, languages: Sequence[str] = LANGUAGES) -> int:
+    """
+    Write the archive of a release to a file, as a whole or not at all; give how many files are in it.
+
+    It is of the content: what tells of the files of the release is left out, for it may be one of them.
+    """
     beside = file.with_name(f".{file.name}.writing")
     try:
         with tempfile.TemporaryDirectory(prefix="tvld-") as made:
             folder = Path(made)
-            with visitor(replace(source, listed={}), settings) as asked:
-                Writer(asked, folder, Bundled(), FORMATS).all(_roots(asked))
+            with visitor(_of_content(source), settings, languages) as asked:
+                Writer(asked, folder, Bundled(languages), FORMATS).all(_roots(asked))
             _add_files(source, folder)
             file.parent.mkdir(parents=True, exist_ok=True)
             count = _pack(folder, beside)
@@ -62,6 +67,12 @@ def write_bundle(source: Source, settings: Settings, file: Path) -> int:
     finally:
         beside.unlink(missing_ok=True)
     return count
+
+
+def _of_content(source: Source) -> Source:
+    """Leave out what is known only when all files are there: the same before and after."""
+    files = tuple(file for file in source.graph_files if not is_derived(file.path.name))
+    return replace(source, graph_files=files, listed={}, statistics=None, search=None, census=None)
 
 
 def _roots(asked: Visitor) -> Iterable[str]:

@@ -8,10 +8,11 @@ site stands is the `root` of the site block.
 import re
 from collections.abc import Iterator, Sequence
 
-from tvld.formats import DOCUMENT_FORMATS
-from tvld.serve.export.choosing import Step, steps
-from tvld.serve.export.configuration import ERRORS, METHODS, OFFERS, Site
+from tvld.formats import DOCUMENT_FORMATS, TURTLE
+from tvld.serve.export.choosing import Step, language_steps, steps
+from tvld.serve.export.configuration import ERRORS, FEED, METHODS, OFFERS, TABLED, Site, kind_of
 from tvld.serve.kept import compressible
+from tvld.serve.languages import LANGUAGES
 from tvld.serve.problems import PROBLEM_JSON
 
 _HEAD = """\
@@ -21,12 +22,21 @@ _HEAD = """\
 #          import /srv/site/config/caddy-site.conf
 #      }}
 """
-_ACCEPT = "{http.request.header.Accept}"
+_FROM = {
+    "accept": "{http.request.header.Accept}",
+    "accept_language": "{http.request.header.Accept-Language}",
+    "lang": "{http.request.uri.query.lang}",
+}
 
 
 def site_file(site: Site) -> str:
     """Write all that a site block imports."""
-    maps = [line for step in steps(OFFERS, backtracks=False) for line in _step(step)]
+    chosen = (*steps(OFFERS, backtracks=False), *language_steps(site.languages, backtracks=False))
+    maps = [line for step in chosen for line in _step(step)]
+    # What is told in languages has the language before its suffix.
+    told = [("^html[.](.+)$", "${1}.html"), ("^([^.]+)[.]", "${1}")]
+    maps += _map("{tvld_problems}.{tvld_language}", "problem", iter(told))
+    maps += _map("{tvld_tombstones}.{tvld_language}", "tombstone", iter(told))
     maps += _map("{uri}", "about", ((f"(?:[?]|&)iri={re.escape(iri)}(?:&|$)", s) for iri, s in site.described.items()))
     maps += _map("{query}", "mark", iter([("^.", "?")]))
     gone = (
@@ -35,11 +45,12 @@ def site_file(site: Site) -> str:
     maps += _map("{http.request.orig_uri.path}", "gone", gone)
     for name, expression in _FOUND.items():
         maps += _map("{path}", name, iter([(expression, "${1}")]))
+    maps += _map("{path}", "catalogue", iter([("^/([a-z0-9-]+)/catalog(?:[.][a-z]+)?$", "/catalog/${1}")]))
     return "\n".join([_HEAD.format(release=site.release), *maps, *_general(site), *_routes(site), *_problems(site), ""])
 
 
 def _step(step: Step) -> Iterator[str]:
-    source = re.sub("<([a-z0-9_]+)>", lambda m: _ACCEPT if m[1] == "accept" else f"{{tvld_{m[1]}}}", step.source)
+    source = re.sub("<([a-z0-9_]+)>", lambda m: _FROM.get(m[1], f"{{tvld_{m[1]}}}"), step.source)
     rules = ((f"(?i){expression}", re.sub("<([0-9])>", r"${\1}", value)) for expression, value in step.rules)
     yield from _map(source, step.name, rules, step.default)
 
@@ -72,29 +83,47 @@ def _routes(site: Site) -> Iterator[str]:
     if path:
         yield from _when("outside", [f"not path {site.path}*"], ["error 404"])
         yield f"    uri strip_prefix {path}"
+    yield from _when("named", [_IS.format("named"), "file {path}"], ["header Content-Language {tvld_named}"])
     yield from _chosen(site, "home", "^/$", "/index", "overviews", "overviews")
     yield from _chosen(site, "dumps", "^/dumps/$", "/dumps/index", "overviews", "overviews")
+    yield from _chosen(
+        site, "release", f"^/dumps/{site.release}/$", f"/dumps/{site.release}/index", "overviews", "overviews"
+    )
+    yield from _chosen(site, "tables", f"^/({'|'.join(TABLED)})$", "{path}", "overviews", "tables")
+    streams = f"{{path}}.{FEED.formats[0].suffix}"
+    yield from _when("feedless", ["path_regexp ^/feed(/[a-z0-9/]+)?$", f"not file {streams}"], ["error 404"])
+    yield from _chosen(site, "feed", "^/feed(/[a-z0-9/]+)?$", "{path}", "overviews", "feed")
     yield from _chosen(site, "lists", "^/queries/$", "/queries/index", "queries", "lists")
     for name in ("dumps", "queries"):
         query = "{tvld_mark}{query}"
         yield from _when(f"to_{name}", [f"path_regexp ^/{name}$"], _leads(site, f"{path}/{name}/{query}", 308))
     file = f"/dumps/{site.release}/{{tvld_latest}}"
     yield from _when("latest", [_IS.format("latest"), f"file {file}"], _leads(site, path + file, 307))
+    at = f"{path}{{tvld_catalogue}}{{tvld_catalogue_suffix}}{{tvld_mark}}{{query}}"
+    yield from _when("catalogue", [_IS.format("catalogue"), "file {tvld_catalogue}.html"], _leads(site, at, 308))
     for place, name in enumerate(site.odd):
-        kind = name.partition("/")[0]
-        kind = kind if kind in ("dumps", "queries") else "documents"
-        yield from _given(site, f"odd_{place}", f"^/{re.escape(name)}$", kind)
+        yield from _in_language(site, f"odd_{place}", name, kind_of(name))
+        yield from _given(site, f"odd_{place}", f"^/{re.escape(name)}$", kind_of(name))
+    for place, file in enumerate(("{path}.{tvld_language}.html", "{path}.html")):
+        conditions = ["path_regexp ^/embed/", f"file {file}"]
+        lines = [*_headers(site, "embedded"), *_TONGUE[: 2 * (1 - place)], f"rewrite * {file}", *_FILE]
+        yield from _when(f"embedded_{place}", conditions, lines)
+    yield from _given(site, "embedded", "^/embed/.", "embedded")
     yield from _given(site, "dump", "^/dumps/.", "dumps")
-    answer = "{tvld_question}.{tvld_queries}"
+    answer, told_answer = "{tvld_question}.{tvld_queries}", "{tvld_question}.{tvld_language}.{tvld_queries}"
     yield from _when("no_question", [_IS.format("question"), "not file {tvld_question}.html"], ["error 404"])
     yield from _when("no_answer", [_IS.format("question"), f"not file {answer}"], ["error 406"])
-    told = f"header Content-Location {path}{answer}"
+    yield from _when("question_told", [_IS.format("question"), f"file {told_answer}"], [
+        *_headers(site, "queries"), *_VARY, *_TONGUE, f"header Content-Location {path}{told_answer}",
+        f"rewrite * {told_answer}", *_FILE,
+    ])  # fmt: skip
     yield from _when("question", [_IS.format("question")], [
-        *_headers(site, "queries"), *_VARY, told, f"rewrite * {answer}", *_FILE,
+        *_headers(site, "queries"), *_VARY, f"header Content-Location {path}{answer}", f"rewrite * {answer}", *_FILE,
     ])  # fmt: skip
     yield from _given(site, "query", "^/queries/.", "queries")
     yield from _given(site, "static", "^/static/.", "files")
     for place, name in enumerate(site.single):
+        yield from _in_language(site, f"single_{place}", name, "files")
         yield from _given(site, f"single_{place}", f"^/{re.escape(name)}$", "files")
     yield from _when("hidden", [f"path_regexp (^/(config|{ERRORS})/|/index[.][a-z]+$)"], ["error 404"])
     yield from _when("gone", [_IS.format("gone")], ["error 410"])
@@ -104,29 +133,44 @@ def _routes(site: Site) -> Iterator[str]:
         "respond 303",
     ])  # fmt: skip
     about = ["path /describe", _IS.format("about")]
+    told_about = "/{tvld_about}.{tvld_language}.{tvld_described}"
+    yield from _when("about_told", [*about, _IS.format("described"), f"file {told_about}"], [
+        *_headers(site, "documents"), *_VARY, *_TONGUE, f"rewrite * {told_about}", *_FILE,
+    ])  # fmt: skip
     yield from _when("about", [*about, _IS.format("described")], [
         *_headers(site, "documents"), *_VARY, "rewrite * /{tvld_about}.{tvld_described}", *_FILE,
     ])  # fmt: skip
     yield from _when("no_about", about, ["error 406"])
+    told_file = "/{tvld_stem}.{tvld_language}.{tvld_suffix}"
+    yield from _when("file_told", [_IS.format("suffix"), "vars {tvld_named} ``", f"file {told_file}"], [
+        *_headers(site, "documents"), *_TONGUE, *_links(site, f"{path}{told_file}"), f"rewrite * {told_file}", *_FILE,
+    ])  # fmt: skip
     yield from _when("file", [f"path_regexp [.]({suffixes})$", "file {path}"], [
         *_headers(site, "documents"), *_links(site, f"{path}{{path}}"), *_FILE,
     ])  # fmt: skip
     yield from _when("none", ["not file {path}.html"], ["error 404"])
-    also = _links(site, f"{path}{{path}}.{{tvld_documents}}")
-    yield from _chosen(site, "document", "^/", "{path}", "documents", "documents", also)
+    # A page that has no other form is given whatever is asked for.
+    for place, file in enumerate(("{path}.{tvld_language}.html", "{path}.html")):
+        lines = [*_headers(site, "documents"), *_TONGUE[: 2 * (1 - place)], f"rewrite * {file}", *_FILE]
+        yield from _when(f"page_{place}", [f"not file {{path}}.{TURTLE.suffix}", f"file {file}"], lines)
+    yield from _chosen(site, "document", "^/", "{path}", "documents", "documents", path)
     yield "    error 404\n}"
 
 
 # A matcher's conditions hold in any order: what one finds in an address, another gets from a map.
 _IS = "not vars {{tvld_{}}} ``"
 _FOUND = {
+    "catalogue_suffix": "^/[a-z0-9-]+/catalog([.][a-z]+)$",
     "latest": "^/dumps/latest/(.+)$",
     "question": "^(/queries/[^/.]+)$",
     "thing": "^/id/(.+)$",
-    "stem": f"^/(.+?)(?:[.](?:{'|'.join(f.suffix for f in DOCUMENT_FORMATS)}))?$",
+    "stem": f"^/(.+?)(?:[.](?:{'|'.join(LANGUAGES)}))?(?:[.](?:{'|'.join(f.suffix for f in DOCUMENT_FORMATS)}))?$",
+    "suffix": f"^/.+[.]({'|'.join(f.suffix for f in DOCUMENT_FORMATS)})$",
+    "named": f"^/.+[.]({'|'.join(LANGUAGES)})[.][a-z]+$",
 }
 _FILE = ("header Content-Type {tvld_type}", "file_server")
 _VARY = ("header +Vary Accept",)
+_TONGUE = ("header +Vary Accept-Language", "header Content-Language {tvld_language}")
 
 
 def _problems(site: Site) -> Iterator[str]:
@@ -137,9 +181,11 @@ def _problems(site: Site) -> Iterator[str]:
     yield "        @no_method expression `{err.status_code} == 405`"
     yield f'        header @no_method Allow "{", ".join(METHODS)}"'
     yield "        @withdrawn expression `{err.status_code} == 410`"
-    yield f"        rewrite @withdrawn /{ERRORS}/gone/{{tvld_gone}}.{{tvld_tombstones}}"
+    yield f"        rewrite @withdrawn /{ERRORS}/gone/{{tvld_gone}}.{{tvld_tombstone}}"
     yield "        @refused expression `{err.status_code} in [404, 405, 406]`"
-    yield f"        rewrite @refused /{ERRORS}/{{err.status_code}}.{{tvld_problems}}"
+    yield f"        rewrite @refused /{ERRORS}/{{err.status_code}}.{{tvld_problem}}"
+    yield "        @page vars_regexp {tvld_problem}{tvld_tombstone} html"
+    yield from (f"        header @page {line.removeprefix('header ')}" for line in _TONGUE)
     yield from (f"        {line}" for line in ("method GET", *_VARY, *_FILE))
     yield "    }\n}"
 
@@ -166,17 +212,29 @@ def _given(site: Site, name: str, pattern: str, kind: str) -> Iterator[str]:
     yield from _when(name, [f"path_regexp {pattern}", "file {path}"], [*_headers(site, kind), *_FILE])
 
 
+def _in_language(site: Site, name: str, file: str, kind: str) -> Iterator[str]:
+    """Give out a file in the language of the client, if it is there in languages."""
+    stem, dot, suffix = file.rpartition(".")
+    if dot:
+        told = f"/{stem}.{{tvld_language}}.{suffix}"
+        lines = [*_headers(site, kind), *_TONGUE, f"rewrite * {told}", *_FILE]
+        yield from _when(f"{name}_told", [f"path_regexp ^/{re.escape(file)}$", f"file {told}"], lines)
+
+
 def _links(site: Site, at: str) -> list[str]:
     return [f"header Content-Location {at}", f"header Link `{site.links.replace('{stem}', '{tvld_stem}')}`"]
 
 
 def _chosen(
-    site: Site, name: str, pattern: str, stem: str, kind: str, offer: str, also: Sequence[str] = ()
+    site: Site, name: str, pattern: str, stem: str, kind: str, offer: str, links: str | None = None
 ) -> Iterator[str]:
-    """Answer with the file of the format that the client likes best."""
+    """Answer with the file of the format that the client likes best; below `links`, with what a document tells."""
     where = f"path_regexp {name} {pattern}"
-    lines = [*_headers(site, kind), *_VARY, *also, f"rewrite * {stem}.{{tvld_{offer}}}", *_FILE]
-    yield from _when(name, [where, _IS.format(offer)], lines)
+    spoken = f"{stem}.{{tvld_language}}.{{tvld_{offer}}}"
+    for label, file, told in ((f"{name}_told", spoken, _TONGUE), (name, f"{stem}.{{tvld_{offer}}}", ())):
+        also = _links(site, links + file) if links is not None else []
+        lines = [*_headers(site, kind), *_VARY, *told, *also, f"rewrite * {file}", *_FILE]
+        yield from _when(label, [where, _IS.format(offer), f"file {file}"], lines)
     yield from _when(f"no_{name}", [where], ["error 406"])
 
 

@@ -78,6 +78,38 @@ def steps(offers: Sequence[Offer], backtracks: bool) -> list[Step]:
     return [Step(s.name, s.source, tuple((e.replace("{p}", p), v) for e, v in s.rules), s.default) for s in found]
 
 
+def language_steps(languages: Sequence[str], backtracks: bool) -> list[Step]:
+    """
+    Give the steps that choose a language by `?lang=`, else by Accept-Language, else the first (RFC 9110, 12.5.4).
+
+    `sv-FI` finds sv; a language that is not named has the quality of `*`. The value is that of `language`.
+    """
+    found, ratings = [], ""
+    for tag in (*languages, "any"):
+        name = "[*]" if tag == "any" else f"{tag}(?:-[a-z0-9]+)*"
+        at = f"(?:^|,)[ \t]*{name}"
+        rules = (
+            (rf"{at}[ \t]*(?:;[ \t]*q[ \t]*=[ \t]*{_ONE})?{_END}", "1000"),
+            (rf"{at}{_Q}{_LESS}{_END}", "0<1><2><3>000"),
+            (rf"{at}{_Q}{_NONE}{_END}", "0000"),
+        )
+        found.append(Step(f"l_{tag}", "<accept_language>", rules))
+    for tag in languages:
+        told = ((rf"^{_FOUR};", f"{tag}:<1>1/"), (rf"^;{_FOUR}", f"{tag}:<1>1/"))
+        found.append(Step(f"r_{tag}", f"<l_{tag}>;<l_any>", told))
+        ratings += f"<r_{tag}>"
+    offer = Offer("liked", (), fallback=languages[0])
+    if backtracks:
+        found += _digits(offer.name, ratings)
+        best = ((r"^0000", offer.fallback), (r"^(\d+) .*?([a-z]+):\1/", "<2>"))
+        found.append(Step(offer.name, f"<{offer.name}_5> {ratings}", best, offer.fallback))
+    else:
+        found.append(Step(offer.name, f",{ratings}", _levels("1"), offer.fallback))
+    by_link = tuple((f"^{tag},", tag) for tag in languages)
+    found.append(Step("language", f"<lang>,<{offer.name}>", (*by_link, ("^[^,]*,(.+)$", "<1>"))))
+    return found
+
+
 def _readings(offers: Sequence[Offer]) -> Iterator[Step]:
     """Read the header: is anything in it well formed, which quality has each range, which rating each format."""
     quality = rf"(?:{_Q}(?:{_ONE}|0?[.]\d+|{_NONE}){_PARAMETERS})?{_END}"
@@ -140,10 +172,7 @@ def _ratings(offer: Offer) -> str:
 def _by_digits(offer: Offer) -> Iterator[Step]:
     """Find the best rating of an offer digit by digit, and the first format that has it."""
     name, ratings = offer.name, _ratings(offer)
-    yield Step(f"{name}_1", ratings, ((":1", "1"), (":0", "0")))
-    for place, digits in ((2, _DIGITS), (3, _DIGITS), (4, _DIGITS), (5, "4321")):
-        rules = tuple((rf"^(\d+) .*:(?:\1){digit}", f"<1>{digit}") for digit in digits)
-        yield Step(f"{name}_{place}", f"<{name}_{place - 1}> {ratings}", rules)
+    yield from _digits(name, ratings)
     best = (
         ("^,", offer.formats[0].suffix),
         ("^1,0000", offer.fallback),
@@ -152,8 +181,20 @@ def _by_digits(offer: Offer) -> Iterator[Step]:
     yield Step(name, f"<any>,<{name}_5> {ratings}", best, offer.fallback)
 
 
+def _digits(name: str, ratings: str) -> Iterator[Step]:
+    """Find the best of some ratings, digit by digit; the last step has all five."""
+    yield Step(f"{name}_1", ratings, ((":1", "1"), (":0", "0")))
+    for place, digits in ((2, _DIGITS), (3, _DIGITS), (4, _DIGITS), (5, "4321")):
+        rules = tuple((rf"^(\d+) .*:(?:\1){digit}", f"<1>{digit}") for digit in digits)
+        yield Step(f"{name}_{place}", f"<{name}_{place - 1}> {ratings}", rules)
+
+
 def _by_levels(offer: Offer) -> Iterator[Step]:
     """Look for one rating after the other, from the best, and take the first format that has it."""
+    rules = (("^,", offer.formats[0].suffix), *_levels("4321"))
+    yield Step(offer.name, f"<any>,{_ratings(offer)}", rules, offer.fallback)
+
+
+def _levels(fits: str) -> tuple[tuple[str, str], ...]:
     levels = ["1000", *(rf"0{hundredths:02d}\d" for hundredths in range(99, 0, -1)), "000[1-9]"]
-    rules = tuple((f",.*?([a-z]+):{level}{fit}/", "<1>") for level in levels for fit in "4321")
-    yield Step(offer.name, f"<any>,{_ratings(offer)}", (("^,", offer.formats[0].suffix), *rules), offer.fallback)
+    return tuple((f",.*?([a-z]+):{level}{fit}/", "<1>") for level in levels for fit in fits)

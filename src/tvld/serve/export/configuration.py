@@ -14,15 +14,19 @@ from urllib.parse import parse_qs, quote
 from tvld.checksums import MANIFEST
 from tvld.errors import CallError, MethodNotAllowed, NotAcceptable, NotFound
 from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, NQUADS, TURTLE
+from tvld.serve.export.addresses import spoken
 from tvld.serve.export.choosing import Offer
 from tvld.serve.export.folder import put
 from tvld.serve.export.visitor import Reply, Visitor
 from tvld.serve.export.writing import TOMBSTONE_FORMATS, Written
 from tvld.serve.problems import PROBLEM_FORMATS
+from tvld.serve.web.feeds import OFFERS as STREAMS
+from tvld.serve.web.quality import OFFERS as ACCOUNTS
 from tvld.serve.web.saved import LISTINGS
 from tvld.serve.web.saved import OFFERS as ANSWERS
 
 ERRORS = "errors"
+JSON = "application/json"
 METHODS = ["GET", "HEAD", "OPTIONS"]
 _REFUSALS = (
     NotFound("nothing is described at this address"),
@@ -35,14 +39,18 @@ _ITS_OWN = frozenset(
     "last-modified link server vary tvld-query tvld-release".split()
 )
 
+# What is told in the formats of tables.
+TABLED = ("matrix", "quality")
 DOCUMENTS = Offer("documents", DOCUMENT_FORMATS)
 DESCRIBED = Offer("described", (TURTLE, NQUADS, HTML))
 OVERVIEWS = Offer("overviews", (HTML, *GRAPH_FORMATS))
+TABLES = Offer("tables", ACCOUNTS)
+FEED = Offer("feed", STREAMS)
 QUERIES = Offer("queries", ANSWERS)
 LISTS = Offer("lists", LISTINGS)
 PROBLEMS = Offer("problems", PROBLEM_FORMATS, fallback=PROBLEM_FORMATS[0].suffix)
 TOMBSTONES = Offer("tombstones", TOMBSTONE_FORMATS, fallback=TOMBSTONE_FORMATS[0].suffix)
-OFFERS = (DOCUMENTS, DESCRIBED, OVERVIEWS, QUERIES, LISTS, PROBLEMS, TOMBSTONES)
+OFFERS = (DOCUMENTS, DESCRIBED, OVERVIEWS, TABLES, FEED, QUERIES, LISTS, PROBLEMS, TOMBSTONES)
 
 
 @dataclass(frozen=True)
@@ -51,11 +59,11 @@ class Site:
     What there is to tell a server.
 
     `origin` and `path` are those of the base, the path from `/` to `/`; `headers` are those of every answer, by kind
-    of address (`documents`, `overviews`, `queries`, `dumps`, `files`, `problems`); `links` are those of a document,
-    with `{stem}` for its address without suffix. `types` are Content-Types by suffix, `odd` those of single files
-    that differ from their suffix. `described` are the IRIs of `describe?iri=`, written as a query may have them, with
-    the stem of their file. `gone` are the paths of documents of withdrawn things, `single` files at the top that are
-    no documents.
+    of address (`documents`, `overviews`, `queries`, `dumps`, `embedded`, `files`, `problems`); `links` are those of a
+    document, with `{stem}` for its address without suffix. `types` are Content-Types by suffix, `odd` those of single
+    files that differ from their suffix. `described` are the IRIs of `describe?iri=`, written as a query may have them,
+    with the stem of their file. `gone` are the paths of documents of withdrawn things, `single` files at the top that
+    are no documents. `languages` are those of the pages; of one alone nothing is chosen.
     """
 
     origin: str
@@ -68,15 +76,24 @@ class Site:
     described: Mapping[str, str]
     gone: tuple[str, ...]
     single: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+def kind_of(name: str) -> str:
+    """Give the kind of address that a file stands at."""
+    first = name.partition("/")[0]
+    return {"dumps": "dumps", "queries": "queries", "embed": "embedded"}.get(first, "documents")
 
 
 def gathered(asked: Visitor, folder: Path, written: Written) -> Site:
     """Ask the site for its headers, and write the answers that a server gives where it has no file."""
     for error in _REFUSALS:
         for format_ in PROBLEM_FORMATS:
-            name = f"{ERRORS}/{error.status}.{format_.suffix}"
-            put(folder / name, _anywhere(asked.refused(error, format_.media_type)))
-            written.types[name] = format_.content_type
+            for language in asked.languages if format_ is HTML else asked.languages[:1]:
+                name = f"{ERRORS}/{error.status}.{format_.suffix}"
+                name = spoken(name, language) if format_ is HTML else name
+                put(folder / name, _anywhere(asked.refused(error, format_.media_type, language)))
+                written.types[name] = format_.content_type
     document = next(name for name in written.types if name.startswith("doc/")).partition(".")[0].removesuffix("/index")
     queries = [name.removesuffix(".rq") for name in written.types if name.endswith(".rq") and "/" in name]
     told = asked.ask(document, HTML.media_type)
@@ -92,6 +109,7 @@ def gathered(asked: Visitor, folder: Path, written: Written) -> Site:
                 asked.ask(next(iter(q for q in queries if q.startswith("queries/")), ""), HTML.media_type)
             ),
             "dumps": _kept(asked.ask(f"dumps/{asked.snapshot.source.name}/{MANIFEST}")),
+            "embedded": _kept(asked.ask("embed/matrix")),
             "files": _kept(asked.ask("static/site.css")),
             "problems": _kept(asked.refused(CallError(""), HTML.media_type)),
         },
@@ -103,9 +121,18 @@ def gathered(asked: Visitor, folder: Path, written: Written) -> Site:
         single=tuple(
             n
             for n in written.types
-            if "/" not in n and n not in odd and not n.startswith("index.") and not _negotiated(n)
+            if "/" not in n
+            and n not in odd
+            and not _of_language(n, asked.languages)
+            and not n.startswith("index.")
+            and not _negotiated(n)
         ),
+        languages=asked.languages,
     )
+
+
+def _of_language(name: str, languages: Iterable[str]) -> bool:
+    return any(f".{language}." in name for language in languages)
 
 
 def _anywhere(reply: Reply) -> bytes:

@@ -55,6 +55,7 @@ def put(file: Path, body: bytes) -> None:
 def again(file: Path, name: Path) -> None:
     """Give a file a second name; where the disk knows no such thing, a copy."""
     name.parent.mkdir(parents=True, exist_ok=True)
+    name.unlink(missing_ok=True)
     try:
         os.link(file, name)
     except OSError:

@@ -6,7 +6,7 @@ Knows WSGI and the application; neither files nor links.
 
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -15,6 +15,7 @@ from tvld.errors import OutsideError, TvldError
 from tvld.serve.answers import STILL, Answers
 from tvld.serve.endpoint import PROBLEM
 from tvld.serve.engine import Answer, Engine, Query
+from tvld.serve.languages import LANGUAGES
 from tvld.serve.server import make_engine
 from tvld.serve.snapshot import Holder, Snapshot
 from tvld.serve.source import Source
@@ -46,21 +47,24 @@ class Visitor:
     `rest` ends the engine, if a question started it; the next one starts it again.
     """
 
-    def __init__(self, application: Answers, snapshot: Snapshot, rest: Callable[[], None]) -> None:
+    def __init__(
+        self, application: Answers, snapshot: Snapshot, rest: Callable[[], None], languages: Sequence[str]
+    ) -> None:
         self._application = application
         self.snapshot = snapshot
         self.rest = rest
         self.base = snapshot.source.base
+        self.languages = tuple(languages)
 
-    def ask(self, address: str, accept: str | None = None) -> Reply:
-        """Ask for an address below the base, with its query if it has one."""
-        return self._ask(address, accept, None)
+    def ask(self, address: str, accept: str | None = None, language: str | None = None) -> Reply:
+        """Ask for an address below the base, with its query if it has one; in the first language if none is named."""
+        return self._ask(address, accept, language, None)
 
-    def refused(self, error: TvldError, accept: str) -> Reply:
+    def refused(self, error: TvldError, accept: str, language: str | None = None) -> Reply:
         """Ask how the site tells of an error."""
-        return self._ask("", accept, error)
+        return self._ask("", accept, language, error)
 
-    def _ask(self, address: str, accept: str | None, error: TvldError | None) -> Reply:
+    def _ask(self, address: str, accept: str | None, language: str | None, error: TvldError | None) -> Reply:
         path, _, query = address.partition("?")
         environ: dict[str, object] = {
             "REQUEST_METHOD": "GET",
@@ -73,7 +77,8 @@ class Visitor:
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(),
             "wsgi.errors": sys.stderr,
-            STILL: True,
+            "HTTP_ACCEPT_LANGUAGE": language or self.languages[0],
+            STILL: self.languages,
             PROBLEM: error,
         }
         if accept is not None:
@@ -92,14 +97,14 @@ class Visitor:
 
 
 @contextmanager
-def visitor(source: Source, settings: Settings) -> Iterator[Visitor]:
-    """Run the application over a source for one visitor; nothing is kept of what it answers."""
+def visitor(source: Source, settings: Settings, languages: Sequence[str] = LANGUAGES) -> Iterator[Visitor]:
+    """Run the application over a source for one visitor, who reads these languages; nothing is kept of its answers."""
     traffic = Traffic(log=False)
     engine = _Late(settings, source)
     holder = Holder(source, lambda _: engine, cache_mib=0)
     try:
         answers = Answers(create_app(settings, traffic).wsgi_app, holder, traffic, settings)
-        yield Visitor(answers, holder.current, engine.close)
+        yield Visitor(answers, holder.current, engine.close, languages)
     finally:
         holder.close()
         traffic.close()

@@ -8,12 +8,13 @@ What is written is what the application answers, but for links to what only a ru
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from pathlib import Path
 
 from tvld.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, HTML, NQUADS, TURTLE, Format
 from tvld.iris import document_of
-from tvld.serve.export.addresses import Layout, addresses, relinked, still
+from tvld.serve.export.addresses import Layout, Link, addresses, relinked, spoken, still
 from tvld.serve.export.folder import again, put
 from tvld.serve.export.sharing import shared
 from tvld.serve.export.visitor import Reply, Visitor
@@ -27,6 +28,8 @@ _ALSO = (*(f for f in DOCUMENT_FORMATS if f is not HTML), _JSON)
 _ALSO_WITH_QUERY = (TURTLE, NQUADS)
 # A withdrawn thing is told of as an error, and to whoever reads RDF as data.
 TOMBSTONE_FORMATS = (*PROBLEM_FORMATS, *GRAPH_FORMATS)
+# Triples are the same in every language, whatever stands around them.
+_THE_SAME = frozenset(format_.media_type for format_ in GRAPH_FORMATS)
 _LEADS_ON = (301, 302, 303, 307, 308)
 
 
@@ -35,15 +38,17 @@ class Written:
     """
     What was written: the Content-Type of every file (named from the folder), where addresses lead on, what is gone.
 
-    `pages` are the addresses with a query that became files, and the path of these without suffix. `linked` are the
-    files of pages, `found` the addresses that pages lead to, and `none` those that have no answer.
+    `pages` are the addresses that became pages, and the path of these without suffix and language; `spoken` are those
+    of all that is told in languages. `linked` are the files of pages with their language, `found` the addresses that
+    pages lead to, and `none` those that have no answer.
     """
 
     types: dict[str, str] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
-    linked: list[list[str]] = field(default_factory=list)
+    spoken: set[str] = field(default_factory=set)
+    linked: list[tuple[list[str], str]] = field(default_factory=list)
     found: dict[str, None] = field(default_factory=dict)
     none: set[str] = field(default_factory=set)
 
@@ -53,6 +58,7 @@ class Written:
         self.leads |= other.leads
         self.gone += other.gone
         self.pages |= other.pages
+        self.spoken |= other.spoken
         self.linked += other.linked
         self.found |= other.found
         self.none |= other.none
@@ -62,15 +68,15 @@ class Writer:
     """Writes the answers of one visitor into a folder, with as many processes as there are processors."""
 
     def __init__(self, visitor: Visitor, folder: Path, layout: Layout, formats: Iterable[Format]) -> None:
-        self.written, self._there = Written(), frozenset[str]()
+        self.written, self._whole, self._there = Written(), Written(), frozenset[str]()
         self._visitor, self._folder, self._layout = visitor, folder, layout
         self._formats = {f.suffix for f in formats}
         self._left_out = {f.suffix for f in DOCUMENT_FORMATS} - self._formats
 
     def all(self, roots: Iterable[str]) -> Written:
         """Write these addresses and all that their pages lead to, then the links between them."""
-        whole = Written()
-        waiting = list(dict.fromkeys(roots))
+        whole = self._whole = Written()
+        waiting = list(dict.fromkeys(filter(self._holds, roots)))
         seen = set(waiting)
         while waiting:
             found: dict[str, None] = {}
@@ -103,34 +109,68 @@ class Writer:
             self._lead_on(address, reply)
         elif reply.status != 200:
             self.written.none.add(address)
-        elif reply.type != HTML.media_type:
-            self._store(address, reply)
         else:
-            self._page(address, reply)
+            self._in_languages(address, reply)
+            if reply.type == HTML.media_type:
+                self._beside(address, reply)
 
-    def _page(self, address: str, reply: Reply) -> None:
-        body = reply.body()
-        self.written.found |= dict.fromkeys(addresses(body.decode(), self._visitor.base))
-        files = self._layout.files(address, page=True)
-        put(self._folder / files[0], body)
-        self.written.linked.append(files)
-        self.written.types |= dict.fromkeys(files, reply.headers["content-type"])
-        if "?" in address:
+    def _in_languages(self, address: str, reply: Reply) -> None:
+        """Write an answer, and where it depends on the language, that to each other reader."""
+        varies = "accept-language" in _vary(reply) and reply.type not in _THE_SAME
+        if varies:
+            self.written.spoken.add(address)
+        self._store(address, reply, self._visitor.languages[0] if varies else None)
+        for language in self._visitor.languages[1:] if varies else ():
+            self._store(address, self._visitor.ask(address, BROWSER, language), language)
+
+    def _store(self, address: str, reply: Reply, language: str | None) -> None:
+        """Write one answer under all its names."""
+        page = reply.type == HTML.media_type
+        files = self._layout.files(address, page=page, language=language)
+        if not page:
+            self._store_as(files[0], reply)
+            for name in files[1:]:
+                again(self._folder / files[0], self._folder / name)
+        else:
+            body = reply.body()
+            self.written.found |= dict.fromkeys(addresses(body.decode(), self._visitor.base))
+            put(self._folder / files[0], body)
+            # Other names are given when its links are written.
+            self.written.linked.append((files, language or self._visitor.languages[0]))
             self.written.pages[address] = still(address)
-        if "content-location" not in reply.headers and "accept" in reply.headers.get("vary", "").lower().split(", "):
-            self._other_formats(address, files[0].removesuffix(".html"))
+        self.written.types |= dict.fromkeys(files, reply.headers["content-type"])
 
-    def _link_all(self, pages: Sequence[list[str]]) -> None:
+    def _beside(self, address: str, page: Reply) -> None:
+        """Write what an address without suffix forms gives programs: beside the page, with a suffix."""
+        if "content-location" in page.headers or "accept" not in _vary(page):
+            return
+        stem = self._layout.files(address, page=True)[0].removesuffix(f".{HTML.suffix}")
+        for format_ in _ALSO_WITH_QUERY if "?" in address else _ALSO:
+            if format_.suffix in self._left_out:
+                continue
+            reply = self._visitor.ask(address, format_.media_type)
+            if reply.status == 200 and reply.type == format_.media_type:
+                self._store_as(f"{stem}.{format_.suffix}", reply)
+
+    def _link_all(self, pages: Sequence[tuple[list[str], str]]) -> None:
         """Write the links of some pages anew, now that all files are there."""
-        for files in pages:
+        for files, language in pages:
             page = (self._folder / files[0]).read_text(encoding="utf-8")
-            text = relinked(page, self._visitor.base, lambda a, file=files[0]: self._place(a, file))  # type: ignore[misc]
+            text = relinked(page, self._visitor.base, partial(self._place, files[0], language))
             put(self._folder / files[0], text.encode())
             for name in files[1:]:
                 again(self._folder / files[0], self._folder / name)
 
-    def _place(self, address: str, file: str) -> str | None:
-        return self._layout.href(address, file) if address in self._there else None
+    def _place(self, file: str, language: str, link: Link) -> str | None:
+        """Give where a link of a page leads to: in the language that it asks for, or that of the page."""
+        address = self._whole.leads.get(link.address, link.address)
+        if address not in self._there:
+            return None
+        wanted: str | None = link.language or language
+        # Who comes from elsewhere to the first language comes to the plain address.
+        if address not in self._whole.spoken or (link.whole and wanted == self._visitor.languages[0]):
+            wanted = None
+        return self._layout.href(address, file, page=address in self._whole.pages, language=wanted)
 
     def _holds(self, address: str) -> bool:
         """Say whether an address may have a file."""
@@ -139,15 +179,6 @@ class Writer:
         stem, dot, suffix = address.partition("?")[0].rpartition(".")
         return not (dot and "/" not in suffix and suffix in self._left_out and not stem.startswith("dumps/"))
 
-    def _other_formats(self, address: str, stem: str) -> None:
-        """Write what an address without suffix forms gives programs: beside the page, with a suffix."""
-        for format_ in _ALSO_WITH_QUERY if "?" in address else _ALSO:
-            if format_.suffix in self._left_out:
-                continue
-            reply = self._visitor.ask(address, format_.media_type)
-            if reply.status == 200 and reply.type == format_.media_type:
-                self._store_as(f"{stem}.{format_.suffix}", reply)
-
     def _lead_on(self, address: str, reply: Reply) -> None:
         """Write a page that leads on, for servers that know no redirects."""
         base = self._visitor.base
@@ -155,7 +186,7 @@ class Writer:
         self.written.leads[address] = below
         if self._layout.files(address, page=True)[0] != self._layout.files(below, page=True)[0]:
             file = f"{still(address).removesuffix('/')}/index.html"
-            href = escape(self._layout.href(below, file))
+            href = escape(self._layout.href(below, file, page=True))
             text = (
                 f'<!doctype html>\n<meta charset="utf-8">\n<meta http-equiv="refresh" content="0; url={href}">\n'
                 f'<link rel="canonical" href="{href}">\n<title>{escape(below)}</title>\n<a href="{href}">{href}</a>\n'
@@ -170,11 +201,13 @@ class Writer:
         if path == address:
             self.written.gone.append(path)
             for format_ in TOMBSTONE_FORMATS:
-                self._store_as(f"errors/gone/{path}.{format_.suffix}", self._visitor.ask(address, format_.media_type))
+                if format_ is not HTML:
+                    name = f"errors/gone/{path}.{format_.suffix}"
+                    self._store_as(name, self._visitor.ask(address, format_.media_type))
+            for language in self._visitor.languages:
+                name = spoken(f"errors/gone/{path}.html", language)
+                self._store_as(name, self._visitor.ask(address, HTML.media_type, language))
         self._store_as(f"{address}/index.html", self._visitor.ask(address, HTML.media_type))
-
-    def _store(self, address: str, reply: Reply) -> None:
-        self._store_as(self._layout.files(address, page=False)[0], reply)
 
     def _store_as(self, name: str, reply: Reply) -> None:
         file = self._folder / name
@@ -182,6 +215,10 @@ class Writer:
         with file.open("wb") as target:
             target.writelines(reply.parts)
         self.written.types[name] = reply.headers["content-type"]
+
+
+def _vary(reply: Reply) -> list[str]:
+    return [name.strip() for name in reply.headers.get("vary", "").lower().split(",")]
 
 
 def counted(written: Written) -> str:

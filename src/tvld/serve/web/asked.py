@@ -11,6 +11,7 @@ from tvld.formats import Format, by_suffix
 from tvld.serve.answers import SNAPSHOT, STILL
 from tvld.serve.asking import Asking
 from tvld.serve.endpoint import ENDPOINT, Endpoint
+from tvld.serve.languages import LANGUAGES
 from tvld.serve.negotiation import negotiate
 from tvld.serve.snapshot import Snapshot
 from tvld.serve.timeline import has_past, parse_stamp
@@ -39,7 +40,13 @@ def asking() -> Asking:
 
 def still() -> bool:
     """Say whether the answer becomes a file: then nothing in it may need a server."""
-    return request.environ.get(STILL) is True
+    return bool(request.environ.get(STILL))
+
+
+def languages() -> Sequence[str]:
+    """Give the languages in which there are pages: what becomes files may be in some of them."""
+    chosen: Sequence[str] = request.environ.get(STILL) or LANGUAGES
+    return chosen
 
 
 def accept() -> str | None:

@@ -23,7 +23,7 @@ from tvld.serve.web.words import WORDS
 feeds = Blueprint("feeds", __name__)
 
 # What has a place for the graphs that activities name.
-_OFFERS = (TRIG, JSONLD, NQUADS)
+OFFERS = (TRIG, JSONLD, NQUADS)
 
 
 @feeds.get("/feed")
@@ -75,8 +75,8 @@ def entries() -> Response:
 def _stream(path: str, *, latest: bool = False, position: int | None = None) -> tuple[Stream, Format | None]:
     """Give the stream in the form that an address names."""
     stem, format_ = asked.split(path, DOCUMENT_FORMATS)
-    if (format_ is None and "." in stem) or (format_ is not None and format_ not in _OFFERS):
-        known = ", ".join(f".{offer.suffix}" for offer in _OFFERS)
+    if (format_ is None and "." in stem) or (format_ is not None and format_ not in OFFERS):
+        known = ", ".join(f".{offer.suffix}" for offer in OFFERS)
         raise NotFound(f"the feed has no such form: there are {known}, and feed.atom")
     source = asked.snapshot().source
     feed = Feed.of(source)
@@ -93,7 +93,7 @@ def _page(stream: Stream, number: str, format_: Format | None) -> Response:
 
 
 def _answer(quads: Iterable[ox.Quad], suffix: Format | None, *, full: bool = False) -> Response:
-    format_ = asked.choose(_OFFERS, suffix)
+    format_ = asked.choose(OFFERS, suffix)
     response = Response(written(quads, format_), content_type=format_.content_type)
     response.headers["Cache-Control"] = FOR_EVER if full else REVALIDATE
     if suffix is None:

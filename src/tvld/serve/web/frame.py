@@ -23,7 +23,7 @@ def page(template: str, **shown: Any) -> str:
         origin=base.iri.removesuffix(base.path),
         canonical=language.canonical(),
         locale=_LOCALES[WORDS.language],
-        language_links=[] if asked.still() else list(language.links()),
+        language_links=list(language.links()),
         source=here.source,
         still=asked.still(),
         state=asked.state(),

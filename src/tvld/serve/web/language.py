@@ -64,7 +64,8 @@ def links() -> Iterator[tuple[str, str, str]]:
         return
     values = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
     path = asked.href(request.path.lstrip("/"))
-    for tag in LANGUAGES:
+    told = asked.languages()
+    for tag in told if len(told) > 1 else ():
         yield tag, NAMES[tag], f"{path}?{urlencode([*values, (PARAMETER, tag)])}"
 
 

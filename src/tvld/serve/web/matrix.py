@@ -108,7 +108,7 @@ def table(suffix: str = "") -> Response:
         body: str | bytes = page(
             "matrix.html",
             shown=shown(usage, wish, found),
-            formats=[] if asked.still() else formats,
+            formats=formats,
             sharing=None if asked.still() else sharing(canonical()),
         )
     elif format_ is _JSON:
