@@ -34,7 +34,12 @@ async function walked(page, { origin, address }) {
   const stops = [];
   while (stops.length < reachable + 5) {
     await page.keyboard.press("Tab");
-    const stop = await page.evaluate(focused);
+    let stop = await page.evaluate(focused);
+    // The editor draws its outline a moment after it has the focus.
+    for (let turn = 0; stop && !stop.outlined && turn < 40; turn += 1) {
+      await new Promise((passed) => { setTimeout(passed, 50); });
+      stop = await page.evaluate(focused);
+    }
     // At its end the walk leaves the page, or begins anew; a trap is told by the stops that are missing.
     if (!stop || stops.some((each) => each.place === stop.place)) break;
     stops.push(stop);
