@@ -115,7 +115,10 @@ def shapes() -> None:
         graph = Graph().parse(path)
         print(f"## `{path.name}`\n")
         rules = sorted(rule for rule in set(graph.subjects(SH.severity)) if (rule, SH.message, None) in graph)
-        _table(("rule", "severity", "suomeksi", "på svenska", "in English", "breaks it"), (_rule(graph, rule) for rule in rules))
+        _table(
+            ("rule", "severity", "suomeksi", "på svenska", "in English", "breaks it"),
+            (_rule(graph, rule) for rule in rules),
+        )
 
 
 def _rule(graph: Graph, rule: Node) -> list[str]:
