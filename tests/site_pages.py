@@ -60,7 +60,9 @@ PAGES = {
     "thing of loose data": Page("/doc/a", site="loose"),
     "described": Page("/describe?iri=http%3A%2F%2Fwww.w3.org%2Fns%2Fdcat%23Dataset"),
     "as it was": Page(f"/memento/{STAMPS[0]}/doc/kaupunki/store/lakipalvelut", site="editions"),
-    "catalogue as data": Page("/catalog"),
+    "catalogues": Page("/catalog"),
+    "statements of a catalogue": Page("/catalog?page=1"),
+    "catalogue in another profile": Page("/catalog/kaupunki?profile=breg"),
     "catalogue of one": Page("/catalog/kaupunki"),
     "catalogues of many": Page("/catalog", site="many"),
     "open catalogues of many": Page("/catalog/open", site="many"),
@@ -149,7 +151,7 @@ NO_PAGE = {
 }
 # Routes that give a page of PAGES under another address: by suffix.
 TWINS = {
-    "/catalog.<suffix>": ("/catalog.html", "catalogue as data"),
+    "/catalog.<suffix>": ("/catalog.html", "catalogues"),
     "/ns.<suffix>": ("/ns.html", "vocabulary"),
     "/shapes.<suffix>": ("/shapes.html", "rules"),
     "/.well-known/void.<suffix>": ("/.well-known/void.html", "statistics"),

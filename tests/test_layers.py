@@ -35,7 +35,8 @@ ORDER = """
     serve.matrix serve.neighbourhood serve.composition serve.drawing serve.snapshot serve.timeline
     serve.feed serve.past
     serve.stream serve.atom serve.oai
-    serve.replies serve.lane serve.bodies serve.connections serve.memory serve.asking serve.endpoint serve.giving serve.answers
+    serve.replies serve.lane serve.bodies serve.connections serve.memory serve.asking serve.endpoint serve.giving
+    serve.answers
     serve.web serve.server serve.doors serve.export serve
     cli.apart cli.knobs cli.signing cli.aids cli.download cli.deliveries cli.verification cli.verify cli.keys
     cli.endpoint cli.build cli.check cli.query cli.dump cli.diff cli.releases cli.load cli.export cli.serve

@@ -176,16 +176,35 @@ def _written(quads: Quads, wanted: _Asked) -> Response:
 
 def _page(found: Catalogues, wanted: _Asked) -> Response:
     title = WORDS.open_catalogue if wanted.key == "open" else WORDS.catalogue
-    iri, number = found.base.iri + wanted.stem, pages.page_number()
-    if wanted.key in ("", "open") and wanted.profile is DCAT_AP_3 and len(found.organisations) > 1:
-        which = wanted.key or "stores"
-        each = [(found.base.organisation(key), found.base.thing(key, "catalog", which)) for key in found.organisations]
-        text = pages.catalogues(title, iri, wanted.stem, each, number)
+    whose = [wanted.key] if wanted.key not in ("", "open") else found.organisations
+    which = "open" if wanted.key == "open" else "stores"
+    each = [(found.base.organisation(key), found.base.thing(key, "catalog", which)) for key in whose]
+    in_use = found.release == asked.snapshot().source.name and wanted.profile is DCAT_AP_3
+    number = pages.page_number()
+    if in_use and len(each) > 1:
+        text = pages.catalogues(title, wanted.stem, each, number, _ways(wanted))
+    elif in_use and each and "page" not in request.args:
+        statements = "" if asked.still() else asked.href(f"{wanted.stem}?page=1")
+        text = pages.catalogue(title, wanted.stem, each[0][1], replace(_ways(wanted), statements=statements))
     else:
-        text = _graph_page(title, iri, found.whole(wanted.key, wanted.profile), wanted, number)
+        quads = found.whole(wanted.key, wanted.profile)
+        text = _graph_page(title, found.base.iri + wanted.stem, quads, wanted, number)
     response = Response(text, content_type=HTML.content_type)
     _headed(response, wanted, HTML)
     return response
+
+
+def _ways(wanted: _Asked) -> pages.Ways:
+    """List the profiles of a catalogue, and the interfaces that give it otherwise; as files there are no queries."""
+    under = f"catalog/{wanted.key}/" if wanted.key else ""
+    doors = {"LDES": "feed", "Atom": "feed.atom", "ckanext-dcat": f"{under}data.json", "VoID": ".well-known/void"}
+    asking = {"OAI-PMH 2.0": "oai?verb=Identify", "CKAN": f"{under}api/3/action/package_list"}
+    profiles = [(profile.label, replace(wanted, profile=profile).address()) for profile in PROFILES]
+    still = asked.still()
+    return pages.Ways(
+        profiles=[(label, asked.href(path)) for label, path in ([] if still else profiles)],
+        doors=[(label, asked.href(path)) for label, path in (doors if still else asking | doors).items()],
+    )
 
 
 def _graph_page(title: str, iri: str, quads: Quads, wanted: _Asked, number: int) -> str:

@@ -66,6 +66,15 @@ class Told:
         return [*prose.summary(self.account, self.words), *([self.words.too_many] if too_many else [])]
 
 
+@dataclass(frozen=True)
+class Ways:
+    """Other ways to fetch a catalogue, as labels and addresses; `statements` is where all that it says is shown."""
+
+    profiles: Sequence[tuple[str, str]]
+    doors: Sequence[tuple[str, str]]
+    statements: str = ""
+
+
 def page_number() -> int:
     """Read `?page=`, from 1; raises NotFound for what is no such number."""
     text = request.args.get("page", "1")
@@ -101,16 +110,32 @@ def thing(iri: str, quads: Collection[ox.Quad], parts: Sequence[str] = (), suffi
     )
 
 
-def catalogues(title: str, iri: str, path: str, each: Sequence[tuple[str, str]], number: int) -> str:
+def catalogue(title: str, path: str, thing: str, ways: Ways) -> str:
+    """Show in plain words a catalogue (its IRI as a thing) where harvesters fetch it, and the ways to do so."""
+    here = asked.snapshot()
+    view = View(here)
+    return page(
+        "catalogue.html",
+        iri=here.source.base.iri + path,
+        title=title,
+        thing=view.thing(thing),
+        plain=plain(Reading(here.record, view), thing),
+        ways=ways,
+        formats=formats(path),
+    )
+
+
+def catalogues(title: str, path: str, each: Sequence[tuple[str, str]], number: int, ways: Ways) -> str:
     """Show organisations with their catalogues (IRIs), as a page of links: what these list would fill thousands."""
     view = View(asked.snapshot())
     shown = part(each, number)
     return page(
         "catalogues.html",
-        iri=iri,
+        iri=asked.snapshot().source.base.iri + path,
         title=title,
         part=shown,
         things=[replace(view.thing(whose), href=view.href(catalogue)[0]) for whose, catalogue in shown.items],
+        ways=ways,
         formats=formats(path),
         path=asked.href(path),
     )
