@@ -25,7 +25,10 @@ def share_heaps() -> None:
 
     Python lets one thread run at a time, so they would hardly use several at once.
     """
-    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+    libc = ctypes.CDLL(None)
+    # Not every C library has these two (musl has one heap, and gives back by itself).
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_M_ARENA_MAX, 1)
     os.putenv("_RJEM_MALLOC_CONF", _JEMALLOC)
 
 
@@ -34,7 +37,8 @@ class Rest:
 
     def __init__(self) -> None:
         self._stopped = threading.Event()
-        self._trim = ctypes.CDLL(None).malloc_trim
+        libc = ctypes.CDLL(None)
+        self._trim = libc.malloc_trim if hasattr(libc, "malloc_trim") else lambda _: 0
         self._thread = threading.Thread(target=self._watch, name="rest", daemon=True)
         self._thread.start()
 
