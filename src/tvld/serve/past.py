@@ -62,6 +62,8 @@ class Past:
 
         Raises ReleaseError where the release is damaged, Busy where another is being opened for too long.
         """
+        if folder == here.source.folder and below == here.below:
+            return here
         if folder == here.source.folder:
             return Snapshot(here.source, Unasked(), 0, here.archive, record=here.record, below=below)
         if not self._lock.acquire(timeout=_PATIENCE_SECONDS):

@@ -49,6 +49,11 @@ _SHELVES = (
     (re.compile(r"(ns|shapes)\..*"), "files_terms"),
     (re.compile(r".*"), "files_about"),
 )
+# Files of one organisation, by its key: its dumps, its catalogues, its tables.
+_OF_ONE = re.compile(
+    rf"(?:catalogs/(?=[^/]+$)|tables/(?=[^/]+/)|(?!(?:{_ABOUT}|bundle|ns|shapes|tables|description)\.)(?=[^/]+$))"
+    r"([^/.]+)[./].+"
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,12 @@ class FileEntry:
         """Say with which files it stands in a list: the place among these, and the name of the word for them."""
         place, (_, word) = next((n, shelf) for n, shelf in enumerate(_SHELVES) if shelf[0].fullmatch(self.name))
         return place, word
+
+    @property
+    def organisation(self) -> str | None:
+        """Give the key of the organisation that it holds alone; None for a file of the whole."""
+        found = _OF_ONE.fullmatch(self.name)
+        return found[1] if found else None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tvld.serialisation import read
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.source import Source
 from tvld.serve.timeline import timeline
-from tvld.serve.web import asked, pages
+from tvld.serve.web import asked, file_pages
 from tvld.serve.web.graphs import graph_answer
 from tvld.serve.web.releases import absent
 from tvld.serve.web.representation import Shown, answer, moved
@@ -48,7 +48,7 @@ def listing() -> Response:
     if format_ is HTML:
         # What is written to files stays as it is, whatever comes into use later.
         states = () if asked.still() else timeline(here.source)[::-1]
-        response = Response(pages.dumps(list(here.source.listed.values()), states), content_type=HTML.content_type)
+        response = Response(file_pages.dumps(states), content_type=HTML.content_type)
         response.headers["Cache-Control"] = REVALIDATE
         response.headers["Vary"] = "Accept"
         return response

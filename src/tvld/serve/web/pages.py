@@ -14,9 +14,6 @@ from tvld.errors import NotFound
 from tvld.formats import DOCUMENT_FORMATS
 from tvld.iris import PREFIXES
 from tvld.serve.problems import Problem
-from tvld.serve.signers import is_signed
-from tvld.serve.source import FileEntry
-from tvld.serve.timeline import State
 from tvld.serve.web import asked
 from tvld.serve.web.findings import Findings
 from tvld.serve.web.frame import formats, page
@@ -26,7 +23,6 @@ from tvld.serve.web.kinds.reading import Reading
 from tvld.serve.web.sharing import sharing_of_store
 from tvld.serve.web.structured import structured
 from tvld.serve.web.view import Subject, View, subjects
-from tvld.serve.web.words import WORDS
 
 _PER_PAGE = 100
 # Subjects with all that is told of each: as many as keep a page below 100 kB.
@@ -205,17 +201,6 @@ def accessibility() -> str:
     read = Reading(here.record, View(here))
     publishers = here.record.instances(PREFIXES["org"] + "FormalOrganization")
     return page("accessibility.html", publishers=[(read.thing(iri), read.contact_of(iri)) for iri in publishers])
-
-
-def dumps(files: Sequence[FileEntry], releases: Sequence[State]) -> str:
-    return page("dumps.html", files=files, releases=releases, signed=is_signed(asked.snapshot().source.folder))
-
-
-def release(files: Sequence[FileEntry], states: Sequence[State], before: str | None, after: str | None) -> str:
-    """Show one release: its files, since when it was in use, and the notes in the language of the page."""
-    noted = f"notes/{WORDS.language}.md"
-    notes = noted if any(file.name == noted for file in files) else None
-    return page("release.html", files=files, states=states, before=before, after=after, notes=notes)
 
 
 def difference(told: Told, formats: Sequence[tuple[str, str, str]]) -> str:

@@ -13,7 +13,7 @@ from tvld.serve.answers import SNAPSHOT
 from tvld.serve.past import Past
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.timeline import State, timeline
-from tvld.serve.web import asked, pages
+from tvld.serve.web import asked, file_pages
 from tvld.serve.web.representation import Shown, answer
 
 
@@ -35,7 +35,7 @@ def releases(past: Past) -> Blueprint:
         request.environ[SNAPSHOT] = shown
         before, after = _neighbours(states, name)
         if format_ is HTML:
-            page = pages.release(list(shown.source.listed.values()), mine, before, after)
+            page = file_pages.release(mine, before, after)
             response = Response(page, content_type=HTML.content_type)
             response.headers["Cache-Control"] = REVALIDATE
             response.headers["Vary"] = "Accept"
