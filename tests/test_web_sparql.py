@@ -17,6 +17,8 @@ from tvld.settings import Settings
 
 STORES = "PREFIX tvld: <https://w3id.org/tvld/ns#> SELECT ?s { ?s a tvld:DataStore } ORDER BY ?s"
 CONSTRUCT = "CONSTRUCT WHERE { ?s a <https://w3id.org/tvld/ns#DataStore> }"
+THEME = "http://publications.europa.eu/resource/authority/data-theme/"
+NAMELESS = "https://elsewhere.example/nameless"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -92,10 +94,15 @@ def test_the_description_of_the_service_tells_how_large_each_graph_is(get: Get) 
     [
         ("", 200, ["<textarea", "/queries/what-is-described"]),
         (STORES, 200, ["39 riviä", 'href="/id/kaupunki/store/hankintapalvelut"']),
+        (
+            f"SELECT DISTINCT ?t ?none {{ ?s <http://www.w3.org/ns/dcat#theme> ?t BIND(<{NAMELESS}> AS ?none) }}",
+            200,
+            [f'class="name" lang="fi">Terveys</a> <code class="iri">{THEME}HEAL</code>', f">{NAMELESS}</a></td>"],
+        ),
         ("ASK {}", 200, ["Kyllä"]),
         ("ASK { FILTER(false) }", 200, ["Ei"]),
         ("SELECT ?x { ?x a <http://h/none> }", 200, ["Ei yhtään riviä"]),
-        (CONSTRUCT, 200, ["39 riviä", "https://w3id.org/tvld/ns#DataStore"]),
+        (CONSTRUCT, 200, ["39 riviä", ">https://w3id.org/tvld/ns#DataStore</a></td>"]),
         ('SELECT ("<b>" AS ?x) ("7"^^<http://h/t>  AS ?y) (BNODE() AS ?z) {}', 200, ["&lt;b&gt;", "http://h/t", "_:"]),
         ('SELECT ("hej"@sv AS ?x) ?unbound {}', 200, ['<span lang="sv">hej</span>', "<td></td>"]),
         ("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 1001", 200, ["1001 riviä; näytetään ensimmäiset 1000"]),

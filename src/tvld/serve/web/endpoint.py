@@ -21,7 +21,7 @@ from tvld.serve.problems import PLAIN, problem_of
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked, query_pages
 from tvld.serve.web.representation import Shown, answer
-from tvld.serve.web.results import table
+from tvld.serve.web.results import named, table
 from tvld.serve.web.service import SIZES, description
 
 JSON = Format("json", "json", "application/json", "JSON", "JSON")
@@ -99,7 +99,8 @@ def _page_of(query: Query, release: str | None) -> Response:
     except TvldError as err:
         return _form(query.text, err)
     cited = asking.citation(query, release)
-    response = _page(query_pages.sparql(query.text, table(given, asked.snapshot()), cited=cited), 200)
+    shown = named(table(given, asked.snapshot()), asked.snapshot())
+    response = _page(query_pages.sparql(query.text, shown, cited=cited), 200)
     response.headers.extend(cited.headers())
     return response
 

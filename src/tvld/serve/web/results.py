@@ -44,6 +44,18 @@ def table(answer: Answer, snapshot: Snapshot, most: int = _MOST_ROWS) -> Table:
     return Table(columns, rows, len(bindings))
 
 
+def named(shown: Table, snapshot: Snapshot) -> Table:
+    """Show things that have names by these; triples stay as they are."""
+    if shown.graph:
+        return shown
+    view = View(snapshot)
+    rows = [
+        tuple(thing if value and value.iri and (thing := view.thing(value.iri)).named else value for value in row)
+        for row in shown.rows
+    ]
+    return replace(shown, rows=tuple(rows))
+
+
 def with_names(shown: Table, snapshot: Snapshot) -> Table:
     """
     Show things by their names instead of their addresses.
