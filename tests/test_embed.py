@@ -29,7 +29,7 @@ STORE = "kaupunki/store/avovastaanotto"
         ("/embed/store/kaupunki/nothing", 404),
         ("/embed/stores.json", 200),
         ("/embed/oembed?url=https%3A%2F%2Felsewhere.example%2F", 404),
-        (f"/embed/oembed?format=xml&url={BASE}matrix", 400),
+        (f"/embed/oembed?format=xml&url={BASE}matrix", 501),
         (f"/embed/oembed?maxwidth=0&url={BASE}matrix", 400),
         (f"/embed/oembed?maxheight=tall&url={BASE}matrix", 400),
         (f"/embed/oembed?url={BASE}matrixes", 404),

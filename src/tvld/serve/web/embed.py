@@ -3,7 +3,7 @@
 import json
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from tvld.errors import CallError, NotFound
 from tvld.formats import HTML
@@ -95,7 +95,8 @@ def feed() -> Response:
 def oembed() -> Response:
     """Tell how a page of a store, or the matrix, is embedded (oEmbed 1.0, rich), no wider and higher than asked for."""
     if request.args.get("format", "json") != "json":
-        raise CallError("what is embedded is told as JSON alone: leave the parameter 'format' out")
+        # oEmbed 1.0, 2.3 (Errors): a format that is not there is answered by Not Implemented.
+        abort(501, "what is embedded is told as JSON alone: leave the parameter 'format' out")
     width, height = _at_most("maxwidth", WIDTH), _at_most("maxheight", HEIGHT)
     shared = sharing(request.args.get("url", ""))
     told: dict[str, object] = {
