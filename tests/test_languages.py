@@ -9,6 +9,9 @@ from babel.messages.pofile import read_po
 from tvld.serve.languages import LANGUAGES, chosen
 from tvld.serve.web.words import LOCALE, Words
 
+WEB = LOCALE.parent
+# Where names of words stand as texts: what is said of a value or a file is looked up by these.
+LOOKED_UP = (WEB / "words.py", WEB / "network.py", WEB.parent / "source.py")
 NAMES = [each.name for each in fields(Words) if each.name != "language"]
 
 
@@ -57,3 +60,15 @@ def test_a_catalogue_is_complete_and_up_to_date(tag: str) -> None:
 def test_there_is_a_catalogue_for_each_language_but_the_first() -> None:
     assert sorted(path.stem for path in LOCALE.glob("*.po")) == sorted(LANGUAGES[1:])
     assert len(NAMES) > 80
+
+
+def test_every_word_is_said_somewhere() -> None:
+    """By its name, or put together of a beginning and what the data holds, or as the singular of one that is said."""
+    templates = "\n".join(path.read_text() for path in WEB.rglob("*.html"))
+    code = "\n".join(path.read_text() for path in WEB.rglob("*.py"))
+    said = set(re.findall(r"(?<![.\w])(?:words|WORDS)\.(\w+)", templates + code))
+    said |= set(re.findall(r'"(\w+)"', templates + "".join(path.read_text() for path in LOOKED_UP)))
+    begun = {*re.findall(r'WORDS, f"(\w+_)\{', code), *re.findall(r'words\["(\w+_)" ~', templates)}
+    assert begun == {"column_", "facet_", "kind_", "matrix_by_", "matrix_rows_", "only_in_"}
+    silent = [n for n in NAMES if not {n, n.removesuffix("_one")} & said and not n.startswith(tuple(begun))]
+    assert silent == []

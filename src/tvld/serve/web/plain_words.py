@@ -106,7 +106,6 @@ class PlainWords:
     impact: str = "Mitä järjestelmän varassa on"
     impact_help: str = "Kuvauksen mukaan nämä tietovarannot käsitellään tässä. Katkos tai vaihto koskee niitä."
     impact_none: str = "Kuvaus ei nimeä yhtään tietovarantoa, jota tässä käsiteltäisiin."
-    of_all: str = "kaikkiaan"
     store_count_one: str = "tietovaranto"
     material_count_one: str = "tietoaineisto"
     area_count_one: str = "palvelualue"
@@ -133,7 +132,6 @@ class PlainWords:
     homepage: str = "Verkkosivusto"
     no_contact: str = "Kuvaus ei vielä kerro organisaation yhteystietoja."
     read_source: str = "Lähdeasiakirja, josta kuvaus on luettu"
-    catalogue_holds: str = "Mitä luettelossa on"
     datasets: str = "Tietojoukot"
     listed_stores: str = "Tietovarannot"
     listed_systems: str = "Tietojärjestelmät"
@@ -148,7 +146,6 @@ class PlainWords:
     copy: str = "Kopioi"
     copied: str = "Kopioitu"
     every_fact: str = "Kaikki tiedot ominaisuuksittain"
-    definition: str = "Määritelmä"
     accessibility: str = "Saavutettavuusseloste"
     more_as_data: str = "Tässä ovat ensimmäiset {0}; kaikki ovat datana."
     access_of: str = (

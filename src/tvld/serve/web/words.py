@@ -119,7 +119,6 @@ class Words(PlainWords, SeeingWords, TermWords, QualityWords):
     proposed: str = "ehdotettu"
     confirmed: str = "vahvistettu"
     languages: str = "Kieli"
-    only_in: str = "Vain suomeksi"
     search: str = "Haku"
     search_button: str = "Hae"
     search_hint: str = "Hae tietovarantoa, aineistoa, järjestelmää…"
