@@ -18,6 +18,7 @@ from tvld.serve.release import open_release
 from tvld.serve.source import FileEntry, Source
 
 BASE = Base("http://127.0.0.1:8000/")
+DCAT = "http://www.w3.org/ns/dcat#"
 KEYS = [f"kunta-000{number}" for number in range(1, 5)]
 PLACES = ("dumps/", "dumps/{release}/")
 
@@ -77,9 +78,21 @@ def test_an_organisation_without_files_is_told_of_as_such(ask: Get, several: Sou
     assert "organisation &#39;atlantis&#39;" in reply.text
 
 
-def test_the_triples_about_the_files_are_of_them_all(ask: Get) -> None:
-    told = ask("/dumps/?organisation=kunta-0001", accept="text/turtle").body
-    assert set(read(told, TURTLE)) == set(read(ask("/dumps/", accept="text/turtle").body, TURTLE))
+@pytest.mark.parametrize("place", PLACES)
+def test_the_same_is_told_of_the_same_files_as_data(ask: Get, several: Source, place: str) -> None:
+    """At the plain address of them all, at that of an organisation of its own."""
+    place = "/" + place.format(release=several.name)
+
+    def told(address: str) -> set[str]:
+        quads = read(ask(address, accept="text/turtle").body, TURTLE)
+        files = {str(q.object).strip("<>") for q in quads if q.predicate.value == f"{DCAT}downloadURL"}
+        return {iri.removeprefix(several.base.dump(several.name, "")) for iri in files}
+
+    of_all, of_one = told(place), told(f"{place}?organisation={KEYS[1]}")
+    assert {"description.ttl", *(f"{key}.ttl" for key in KEYS)} <= of_all
+    assert f"{KEYS[1]}.ttl" in of_one
+    assert of_one == {name for name in of_all if several.listed[name].organisation == KEYS[1]}
+    assert ask(f"{place}?organisation=atlantis", accept="text/turtle").status == 404
 
 
 def test_one_organisation_is_shown_with_the_whole_and_has_an_address_too(get: Get, release: Path) -> None:

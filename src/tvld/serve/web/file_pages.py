@@ -39,6 +39,17 @@ class Listing:
     part: Part[Value] | None = None
 
 
+def asked_for() -> tuple[FileEntry, ...]:
+    """Give the files that the request asks about: all, or those of an organisation; NotFound where it has none."""
+    source = asked.snapshot().source
+    files = tuple(source.listed.values())
+    if (wanted := request.args.get("organisation")) is None:
+        return files
+    if not (of_one := tuple(file for file in files if file.organisation == wanted)):
+        raise NotFound(f"release {source.name} has no files of an organisation {wanted!r}: see {source.base.iri}dumps/")
+    return of_one
+
+
 def dumps(releases: Sequence[State]) -> str:
     """Show the files of the release in use, and which releases there were."""
     return page(
@@ -64,17 +75,12 @@ def release(states: Sequence[State], before: str | None, after: str | None) -> s
 
 
 def _listing(path: str) -> Listing:
-    """Choose the files that the request asks for; raises NotFound for an organisation that has none."""
+    """List the files that the request asks about."""
     here = asked.snapshot()
-    address = asked.plain_href(path)
-    files = tuple(here.source.listed.values())
-    keys = sorted({file.organisation for file in files if file.organisation})
-    view = View(here)
+    files, address, view = asked_for(), asked.plain_href(path), View(here)
     if (wanted := request.args.get("organisation")) is not None:
-        if wanted not in keys:
-            raise NotFound(f"release {here.source.name} has no files of an organisation {wanted!r}: see {address}")
-        of_one = tuple(file for file in files if file.organisation == wanted)
-        return Listing(address, of_one, whose=view.thing(here.source.base.organisation(wanted)))
+        return Listing(address, files, whose=view.thing(here.source.base.organisation(wanted)))
+    keys = sorted({file.organisation for file in files if file.organisation})
     if len(keys) <= _WHOLE:
         return Listing(address, files)
     things = [(key, view.thing(here.source.base.organisation(key))) for key in keys]

@@ -53,8 +53,8 @@ def listing() -> Response:
         response.headers["Vary"] = "Accept"
         return response
     quads: set[ox.Quad] = set()
-    for name in here.source.listed:
-        quads |= here.record.document(here.source.base.dump(here.source.name, name))
+    for file in file_pages.asked_for():
+        quads |= here.record.document(here.source.base.dump(here.source.name, file.name))
     return answer(Shown("dumps/", quads, str, suffixed=False))
 
 

@@ -42,8 +42,8 @@ def releases(past: Past) -> Blueprint:
         else:
             base = here.source.base
             quads = set(shown.record.told(base.dump(name, "")))
-            for file in shown.source.listed:
-                quads |= shown.record.document(base.dump(name, file))
+            for file in file_pages.asked_for():
+                quads |= shown.record.document(base.dump(name, file.name))
             response = answer(Shown(f"dumps/{name}/", quads, str, suffixed=False))
         response.headers.extend(_links(here.source.name, before, after))
         return response
