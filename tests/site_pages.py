@@ -89,6 +89,8 @@ PAGES = {
     "rules": Page("/shapes"),
     "rule": Page("/shapes/Agent-name"),
     "dumps": Page("/dumps/"),
+    "dumps of many": Page("/dumps/", site="many"),
+    "dumps of one of many": Page("/dumps/?organisation=kaupunki", site="many"),
     "dumps of several": Page("/dumps/", site="editions"),
     "release": Page("/dumps/{last}/", site="editions"),
     "difference": Page("/dumps/{first}...{last}", site="editions"),
