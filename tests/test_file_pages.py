@@ -19,6 +19,7 @@ from tvld.serve.source import FileEntry, Source
 
 BASE = Base("http://127.0.0.1:8000/")
 DCAT = "http://www.w3.org/ns/dcat#"
+DCT = "http://purl.org/dc/terms/"
 KEYS = [f"kunta-000{number}" for number in range(1, 5)]
 PLACES = ("dumps/", "dumps/{release}/")
 
@@ -93,6 +94,12 @@ def test_the_same_is_told_of_the_same_files_as_data(ask: Get, several: Source, p
     assert f"{KEYS[1]}.ttl" in of_one
     assert of_one == {name for name in of_all if several.listed[name].organisation == KEYS[1]}
     assert ask(f"{place}?organisation=atlantis", accept="text/turtle").status == 404
+    version = several.base.dump(several.name, "#")
+    quads = read(ask(f"{place}?organisation={KEYS[1]}", accept="text/turtle").body, TURTLE)
+    titled = {str(q.subject).strip("<>") for q in quads if q.predicate.value == f"{DCT}title"}
+    assert {iri for iri in titled if iri.startswith(version)} == (
+        {version + KEYS[1]} if several.name in place else set()
+    )
 
 
 def test_one_organisation_is_shown_with_the_whole_and_has_an_address_too(get: Get, release: Path) -> None:

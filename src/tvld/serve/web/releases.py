@@ -23,7 +23,7 @@ def releases(past: Past) -> Blueprint:
 
     @routes.get("/dumps/<name>/")
     def release(name: str) -> Response:
-        """Tell of one release: a page, or the triples about its version and its files."""
+        """Tell of one release: a page, or the triples about its versions and its files."""
         here = asked.snapshot()
         states = timeline(here.source)
         mine = [state for state in states if state.release == name and state.folder is not None]
@@ -40,8 +40,8 @@ def releases(past: Past) -> Blueprint:
             response.headers["Cache-Control"] = REVALIDATE
             response.headers["Vary"] = "Accept"
         else:
-            base = here.source.base
-            quads = set(shown.record.told(base.dump(name, "")))
+            base, one = here.source.base, request.args.get("organisation")
+            quads = set(shown.record.told(base.dump(name, f"#{one}" if one else "")))
             for file in file_pages.asked_for():
                 quads |= shown.record.document(base.dump(name, file.name))
             response = answer(Shown(f"dumps/{name}/", quads, str, suffixed=False))
