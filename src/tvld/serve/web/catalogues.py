@@ -197,7 +197,7 @@ def _page(found: Catalogues, wanted: _Asked) -> Response:
 def _ways(wanted: _Asked) -> pages.Ways:
     """List the profiles of a catalogue, and the interfaces that give it otherwise; as files there are no queries."""
     under = f"catalog/{wanted.key}/" if wanted.key else ""
-    doors = {"LDES": "feed", "Atom": "feed.atom", "ckanext-dcat": f"{under}data.json", "VoID": ".well-known/void"}
+    doors = {"LDES": "feed.trig", "Atom": "feed.atom", "ckanext-dcat": f"{under}data.json", "VoID": ".well-known/void"}
     asking = {"OAI-PMH 2.0": "oai?verb=Identify", "CKAN": f"{under}api/3/action/package_list"}
     profiles = [(profile.label, replace(wanted, profile=profile).address()) for profile in PROFILES]
     still = asked.still()

@@ -1,6 +1,7 @@
 """The pages that people read: a template and what it shows. Knows no formats but HTML."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -162,7 +163,7 @@ def graph(
             others.append(quad)
         elif name in chosen:
             by_subject[name].append(quad)
-    told: list[Subject] = [view.subject(subject, about) for subject, about in by_subject.items()]
+    told = _apart(view.subject(subject, about) for subject, about in by_subject.items())
     listed = [quad for about in by_subject.values() for quad in about] + (others if number == 1 else [])
     return page(
         "graph.html",
@@ -175,6 +176,17 @@ def graph(
         path=f"{asked.href(path)}?{query}&" if query else f"{asked.href(path)}?",
         lead=lead,
     )
+
+
+def _apart(told: Iterable[Subject]) -> list[Subject]:
+    """Give each subject of a page an anchor of its own: parts of different documents may be called the same."""
+    seen: Counter[str] = Counter()
+    apart = []
+    for subject in told:
+        seen[subject.anchor] += 1
+        times = seen[subject.anchor]
+        apart.append(replace(subject, anchor=f"{subject.anchor}-{times}") if times > 1 else subject)
+    return apart
 
 
 def home(number: int, class_iri: str | None) -> str:
