@@ -148,6 +148,19 @@ def test_what_stands_in_the_folder_is_listed_with_what_is_damaged(out: Path) -> 
     assert "a.csv" in next(kept.fault or "" for kept in found if kept.id == "b")
 
 
+@pytest.mark.parametrize("noted", [True, False])
+def test_of_two_switches_within_a_second_the_later_is_the_newer(out: Path, noted: bool) -> None:
+    point_to(out, "a")
+    ledger = out / "history.jsonl"
+    lines = [json.loads(line) | {"at": "2026-03-31T12:00:00Z"} for line in ledger.read_text().splitlines()]
+    ledger.write_text("".join(json.dumps(line) + "\n" for line in (lines if noted else lines[:-1])))
+    os.utime(out / "current", (NOON.timestamp(),) * 2, follow_symlinks=False)
+
+    found = inventory(out)
+    assert [(kept.id, kept.since) for kept in found] == [("a", NOON), ("c", NOON), ("b", NOON)]
+    assert list(retained(found, Rules(1, 0, 0, 0, 0), NOON)) == ["a"]
+
+
 def test_a_removed_release_is_remembered(out: Path) -> None:
     with releases(out):
         remove(out, "a")

@@ -38,10 +38,15 @@ class Kept:
 def inventory(out: Path) -> list[Kept]:
     """List the releases of a folder, the one that came into use last first; every byte of them is read."""
     links = links_of(out)
-    since = {event.release: event.at for link in links for event in history.switches(out, link)}
-    since |= {e.release: max(e.at, since.get(e.release, e.at)) for e in history.events(out) if e.link is not None}
+    told = [event for event in history.events(out) if event.link is not None]
+    told += [event for link in links for event in history.switches(out, link)[-1:] if event not in told]
+    since: dict[str, datetime] = {}
+    for event in told:
+        since[event.release] = max(event.at, since.get(event.release, event.at))
+    # Times are whole seconds: of what happened within one, the later in the ledger is the newer.
+    place = {event.release: number for number, event in enumerate(told)}
     found = [_kept(folder, since.get(folder.name), links) for folder in _folders(out)]
-    return sorted(found, key=lambda kept: (kept.since, kept.id), reverse=True)
+    return sorted(found, key=lambda kept: (kept.since, place.get(kept.id, -1), kept.id), reverse=True)
 
 
 def links_of(out: Path) -> dict[str, str]:
