@@ -8,7 +8,7 @@ whole in itself: the catalogue, the datasets on it and all that these lead to, b
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from tvld.checksums import MANIFEST, listed, proven, read_manifest
 from tvld.errors import Gone, NotFound, ReleaseError
+from tvld.feed.entities import reached
 from tvld.formats import TURTLE
 from tvld.iris import PREFIXES, RDF_TYPE, Base
 from tvld.profiles import FOLDER, Profile, Which, file_of, listing_of, packages_of
@@ -177,25 +178,9 @@ def _cut(quads: Iterable[ox.Quad], start: int, end: int) -> Quads:
             tied = {q.object for q in about.get(quad.object, ()) if q.predicate in (_SERVES, _TOPIC)}
             if (tied and tied <= elsewhere) or (not tied and start):
                 elsewhere.add(quad.object)
-    waiting = [root]
+    told = reached(root, about, elsewhere)
     if not start:
         # What nothing leads to, which is what was withdrawn: the first page tells of it.
-        waiting += set(about) - _reached(about, [root], set())
-    return {
-        quad
-        for subject in _reached(about, waiting, elsewhere)
-        for quad in about.get(subject, ())
-        if quad.object not in elsewhere or quad.predicate == _REPLACED
-    }
-
-
-def _reached(about: Mapping[Any, list[ox.Quad]], roots: Iterable[Any], elsewhere: Set[Any]) -> set[Any]:
-    """Give the roots and all that they lead to without passing through what is elsewhere."""
-    waiting = list(roots)
-    seen = {*waiting, *elsewhere}
-    while waiting:
-        for quad in about.get(waiting.pop(), ()):
-            if isinstance(quad.object, ox.NamedNode) and quad.predicate != _TYPE and quad.object not in seen:
-                seen.add(quad.object)
-                waiting.append(quad.object)
-    return seen - elsewhere
+        led_to = {quad.subject for quad in reached(root, about, ())}
+        told.update(*(reached(gone, about, elsewhere) for gone in about.keys() - led_to))
+    return {quad for quad in told if quad.object not in elsewhere or quad.predicate == _REPLACED}
