@@ -10,7 +10,7 @@ SRC = Path(__file__).parents[1] / "src" / "tvld"
 
 # A module may import only from modules to its left. Add a module here first.
 ORDER = """
-    errors model iris formats profiles settings context
+    errors model iris formats profiles settings context process
     serialisation.parts serialisation.turtle serialisation.rdfxml serialisation.json_ld serialisation
     resources analysis signature checksums history census.kinds census.terms census
     difference.content difference.merging difference.properties difference.events difference.pair

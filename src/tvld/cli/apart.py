@@ -1,6 +1,5 @@
 """A task in a process of its own: what it takes of memory goes with it. Knows nothing of the task."""
 
-import ctypes
 import os
 import signal
 from collections.abc import Callable
@@ -9,9 +8,9 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from tvld.errors import OutsideError, TvldError
+from tvld.process import die_with
 
 Result = TypeVar("Result")
-_SET_PARENT_DEATH_SIGNAL = 1
 
 
 def apart(task: Callable[[], Result]) -> Result:
@@ -49,9 +48,7 @@ def apart(task: Callable[[], Result]) -> Result:
 
 def _tell(sender: Connection, task: Callable[[], Any], parent: int) -> None:
     # However the command ends, this ends with it.
-    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+    die_with(parent)
     told: Any
     try:
         told = task()

@@ -11,7 +11,8 @@ import os
 import threading
 import time
 
-_M_ARENA_MAX = -8
+from tvld.process import share_heap
+
 # Two heaps for all threads; what is free for a second goes back. At once (0) made answers of 800 kB a fifth dearer.
 _JEMALLOC = "narenas:2,dirty_decay_ms:1000,muzzy_decay_ms:0"
 _LOOK_SECONDS = 5.0
@@ -25,10 +26,7 @@ def share_heaps() -> None:
 
     Python lets one thread run at a time, so they would hardly use several at once.
     """
-    libc = ctypes.CDLL(None)
-    # Not every C library has these two (musl has one heap, and gives back by itself).
-    if hasattr(libc, "mallopt"):
-        libc.mallopt(_M_ARENA_MAX, 1)
+    share_heap()
     os.putenv("_RJEM_MALLOC_CONF", _JEMALLOC)
 
 
@@ -38,6 +36,7 @@ class Rest:
     def __init__(self) -> None:
         self._stopped = threading.Event()
         libc = ctypes.CDLL(None)
+        # Not every C library has it: musl gives back by itself.
         self._trim = libc.malloc_trim if hasattr(libc, "malloc_trim") else lambda _: 0
         self._thread = threading.Thread(target=self._watch, name="rest", daemon=True)
         self._thread.start()

@@ -5,7 +5,6 @@ The source is read and the socket bound before anything is forked, so that what 
 command itself. Threads and the engine are made in the process that answers.
 """
 
-import ctypes
 import gc
 import logging
 import multiprocessing
@@ -25,6 +24,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from tvld.errors import OutsideError, TvldError
+from tvld.process import die_with
 from tvld.serve.answers import Answers
 from tvld.serve.connections import Connections
 from tvld.serve.engine import Engine
@@ -37,7 +37,6 @@ from tvld.settings import Settings
 
 log = logging.getLogger("tvld.serve")
 
-_SET_PARENT_DEATH_SIGNAL = 1
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 10
 _STILL_SECONDS = 10
@@ -132,9 +131,7 @@ class _Loader:
 
     def __call__(self) -> Callable[..., object]:
         # The worker goes when the command goes, however that ends.
-        ctypes.CDLL(None, use_errno=True).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
-        if os.getppid() != self._parent:
-            sys.exit(1)
+        die_with(self._parent, by=signal.SIGTERM)
         try:
             application = self._application()
         except TvldError as err:

@@ -7,7 +7,6 @@ It ends with the process that started it, and all its workers with it.
 """
 
 import contextlib
-import ctypes
 import gc
 import json
 import os
@@ -25,6 +24,7 @@ import pyoxigraph as ox
 
 from tvld.errors import DataError
 from tvld.formats import GRAPH_FORMATS, RESULT_FORMATS, by_name
+from tvld.process import die_with, share_heap
 from tvld.serve.source import GraphFile
 from tvld.serve.workers import worker
 from tvld.serve.workers.limits import Limits
@@ -32,8 +32,6 @@ from tvld.serve.workers.store import load
 from tvld.serve.workers.syntax import explain
 from tvld.serve.workers.writing import Output, write_graph, write_rows
 
-_PR_SET_PDEATHSIG = 1
-_M_ARENA_MAX = -8
 # A worker that lives shorter than this is not followed at once: deaths in a row must not keep a core busy.
 _SHORT_LIFE = 0.02
 _AGAIN_MILLISECONDS = 100
@@ -143,13 +141,6 @@ def tell(control: socket.socket, event: Mapping[str, object], *fds: int) -> None
     socket.send_fds(control, [json.dumps(event).encode()], fds)
 
 
-def die_with(parent: int) -> None:
-    """Have the kernel end this process when its parent dies, and end it now if that has happened already."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
-
-
 def _file(given: Mapping[str, Any]) -> GraphFile:
     format_ = by_name(GRAPH_FORMATS, given["format"])
     assert format_, given
@@ -177,7 +168,7 @@ def main() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     # One heap a process: a second one for the thread of a worker would count against its memory, unused.
-    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+    share_heap()
     control = socket.socket(fileno=descriptor)
     given = json.load(sys.stdin.buffer)
     # The null device that standard output is: no worker needs the pipe.
