@@ -10,6 +10,7 @@ PYTEST_OPTIONS ?=
 .PHONY: serve test setup assets lint format types docs docs-fresh build check bench lock clean browser pictures
 
 serve: $(VENV)/.run ## build what has changed and serve the 39 stores
+	@if command -v npm >/dev/null; then $(MAKE) --silent assets || echo "The workbench could not be built: the SPARQL page is a plain form."; fi
 	$(BIN)/tvld serve --port $(PORT)
 
 test: $(VENV)/.dev ## run the tests
@@ -26,9 +27,9 @@ pictures: $(VENV)/.dev browser ## take the pictures of README and docs anew: nee
 build: $(VENV)/.run ## tables -> dist/
 	$(BIN)/tvld build
 
-assets: src/tvld/serve/web/static/built/workbench.js ## build the editor of the SPARQL page: needs Node.js; without it the page is a plain form
+assets: src/tvld/serve/web/static/built/workbench.js ## build the workbench of the SPARQL page: needs Node.js; without it the page is a plain form
 
-src/tvld/serve/web/static/built/workbench.js: web/workbench.js web/package.json web/package-lock.json
+src/tvld/serve/web/static/built/workbench.js: $(wildcard web/*.js web/*.css) web/package.json web/package-lock.json
 	cd web && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
 lint: $(VENV)/.dev

@@ -1,7 +1,7 @@
 """
 Takes the pictures of README and docs anew from the site of the sample organisation (`make pictures`).
 
-Needs what `make browser` installs, and Chromium; without the built editor the picture of the workbench shows a form.
+Needs what `make browser` installs, and Chromium; without the built workbench the picture of the workbench shows a form.
 """
 
 import json
@@ -36,7 +36,7 @@ SHOWN = {
     "workbench": (
         f"sparql?query={QUERY}",
         1000,
-        "form.query div" if (STATIC / "built" / "workbench.js").is_file() else "",
+        "#workbench .answer" if (STATIC / "built" / "workbench.js").is_file() else "",
     ),
     "quality": ("quality", 1000, ""),
 }

@@ -11,7 +11,7 @@ from tvld.serve.web.words import LOCALE, Words
 
 WEB = LOCALE.parent
 # Where names of words stand as texts: what is said of a value or a file is looked up by these.
-LOOKED_UP = (WEB / "words.py", WEB / "network.py", WEB.parent / "source.py")
+LOOKED_UP = (WEB / "words.py", WEB / "workbench_words.py", WEB / "network.py", WEB.parent / "source.py")
 NAMES = [each.name for each in fields(Words) if each.name != "language"]
 
 

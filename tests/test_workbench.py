@@ -1,8 +1,10 @@
-"""The SPARQL page: what the editor completes, downloads, charts; and the form that is whole without the editor."""
+"""The SPARQL page: the workbench, what it completes, downloads, charts; and the form that is whole without it."""
 
 import json
+import re
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -10,7 +12,9 @@ from tests.browser_suite import chromium, told
 from tests.web_client import Get, server
 from tvld.iris import PREFIXES
 from tvld.serve.web.workbench import built
+from tvld.serve.web.workbench_words import YASGUI
 
+STATIC = Path(__file__).parents[1] / "src" / "tvld" / "serve" / "web" / "static" / "built"
 BROWSER = "text/html,application/xhtml+xml"
 SHARED = (
     "SELECT ?name (COUNT(?store) AS ?stores) { ?store <https://w3id.org/tvld/ns#processedIn> ?s . "
@@ -61,12 +65,21 @@ def test_names_with_numbers_are_drawn_as_bars_and_nothing_else_is(get: Get) -> N
     assert 'class="bars"' not in plain
 
 
-def test_the_form_needs_no_script(get: Get) -> None:
-    page = get("/sparql", accept=BROWSER).text
+@pytest.mark.parametrize("asked", ["", "&form=plain"])
+def test_the_form_needs_no_script(get: Get, asked: str) -> None:
+    page = get(f"/sparql?lang=fi{asked}", accept=BROWSER).text
 
     assert '<form class="query"' in page
     assert "required>" in page
-    assert "data-terms=" in page
+    assert ("data-workbench=" in page) is (built() and not asked)
+    assert ("workbench.js" in page) is (built() and not asked)
+
+
+def test_who_uses_the_plain_form_stays_with_it(get: Get) -> None:
+    page = get(f"/sparql?form=plain&query={quote(SHARED)}", accept=BROWSER).text
+
+    assert '<input type="hidden" name="form" value="plain">' in page
+    assert "workbench.js" not in page
 
 
 SYSTEM = "http://127.0.0.1:8000/id/kaupunki/system/potilastietojarjestelma"
@@ -98,10 +111,15 @@ def test_what_names_nothing_finds_nothing(get: Get, typed: str) -> None:
     assert (reply.status, json.loads(reply.body)) == (200, {"things": []})
 
 
-def test_a_name_becomes_an_address_in_the_editor(release: Path, tmp_path: Path) -> None:
+EMPTY = "SELECT * { ?s a <https://w3id.org/tvld/ns#DataStore> ; a <http://x.example/Y> }"
+
+
+@pytest.fixture(scope="module")
+def worked(release: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a person at the workbench saw in Finnish."""
     browser = chromium()
     if not built():
-        pytest.skip("the editor is not built: make assets")
+        pytest.skip("the workbench is not built: make assets")
     typed = [
         {"text": "SELECT DISTINCT ?store { ?store "},
         {"text": "processedI", "wanted": "tvld:processedIn"},
@@ -111,15 +129,57 @@ def test_a_name_becomes_an_address_in_the_editor(release: Path, tmp_path: Path) 
         {"text": "<kaupun", "wanted": "Kaupunki"},
         {"text": " }"},
     ]
-    with server(release, tmp_path / "log") as running:
+    with server(release, tmp_path_factory.mktemp("workbench") / "log") as running:
         origin = f"http://127.0.0.1:{running.port}"
-        done = told(
-            "editor.mjs", {"origin": origin, "chromium": browser, "address": "/sparql?lang=fi", "typed": typed}, 120
-        )
+        plan = {"origin": origin, "chromium": browser, "language": "fi", "typed": typed}
+        done = told("workbench.mjs", plan | {"counted": SHARED, "empty": EMPTY, "wrong": "SELECT ?x {"}, 180)
+    return done | {"origin": origin}
 
-    assert f"tvld:processedIn <{SYSTEM}> ;" in done["written"]
-    assert "; a tvld:DataStore ;" in done["written"]
-    assert "publisher> <http://127.0.0.1:8000/id/kaupunki> }" in done["written"]
-    assert done["written"].startswith("PREFIX tvld: <https://w3id.org/tvld/ns#>\n")
-    assert done["rows"] == 6
-    assert {"/".join(address.split("/")[:3]) for address in done["asked"]} == {origin}, "no other host is asked"
+
+def test_a_name_becomes_an_address_in_the_editor(worked: dict[str, Any]) -> None:
+    assert f"tvld:processedIn <{SYSTEM}> ;" in worked["written"]
+    assert "; a tvld:DataStore ;" in worked["written"]
+    assert "publisher> <http://127.0.0.1:8000/id/kaupunki> }" in worked["written"]
+    assert worked["written"].startswith("PREFIX tvld: <https://w3id.org/tvld/ns#>\n"), "what is used is declared"
+
+
+def test_an_answer_is_a_table_a_chart_and_what_came(worked: dict[str, Any]) -> None:
+    assert worked["rows"] == 6
+    assert len(worked["rising"]) == 6
+    assert worked["falling"] == worked["rising"][::-1] != worked["rising"]
+    assert worked["bars"] == 30
+    assert worked["raw"] == ["name", "stores"]
+    assert "✗" in worked["why"], "why an answer is empty is told in its place"
+    assert "line 1" in worked["wrong"], "an error is told with its place"
+
+
+def test_queries_stay_on_tabs_that_keys_name_and_close(worked: dict[str, Any]) -> None:
+    assert worked["tabs"][-1] == "Oma"
+    assert worked["kept"] == [worked["tabs"], "SELECT ?x {"]
+    assert worked["closed"] == worked["tabs"][:-1]
+    assert worked["opened"] == [SHARED, len(worked["closed"])], "a query that a tab has is not opened twice"
+    assert worked["shared"] == f"{worked['origin']}/sparql?" + urlencode({"query": SHARED})
+
+
+def test_the_workbench_speaks_the_language_of_the_page(worked: dict[str, Any]) -> None:
+    words = set(worked["said"])
+
+    assert {"Suorita kysely", "Jaa kysely", "Kyselyt välilehdillä", "Taulukko", "Kuvio", "Lataa vastaus"} <= words
+    assert not words & set(YASGUI)
+    english = re.compile(r"\b(the|query|tab|results?|response|table|view|seconds?)\b", re.IGNORECASE)
+    assert [text for text in words if english.search(text)] == []
+
+
+def test_the_words_of_yasgui_are_those_that_are_translated() -> None:
+    if not built():
+        pytest.skip("the workbench is not built: make assets")
+    script = (STATIC / "workbench.js").read_text(encoding="utf-8")
+
+    assert [words for words in YASGUI if words not in script] == []
+
+
+def test_the_workbench_keeps_to_its_own_host_and_fails_into_the_form(worked: dict[str, Any]) -> None:
+    assert {"/".join(address.split("/")[:3]) for address in worked["asked"]} == {worked["origin"]}
+    assert worked["errors"] == [], "the content security policy has nothing against it"
+    assert worked["form"] is False
+    assert worked["without"] is True

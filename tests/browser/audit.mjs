@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import puppeteer from "puppeteer-core";
+import { started } from "./started.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 const FLAGS = [
@@ -32,6 +33,7 @@ async function examine(browser, view) {
   const response = await page.goto(view.origin + view.address, { waitUntil: "load" });
   if (response.status() !== view.status) tell(`answers ${response.status()}`);
   if (await page.evaluate(() => document.documentElement.lang) !== view.language) tell("is in another language");
+  if (view.javascript) await started(page).catch(() => tell("does not start"));
   const awaited = await page.evaluate(() => performance.getEntriesByType("resource")
     .filter((each) => each.renderBlockingStatus === "blocking").map((each) => new URL(each.name).pathname));
   if (awaited.join() !== "/static/site.css") tell("paints late", awaited.join());

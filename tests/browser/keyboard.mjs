@@ -4,18 +4,18 @@
 // tells the stops and how many there should be; on the page of `search`, `word` is typed into the search field.
 import { readFileSync } from "node:fs";
 import puppeteer from "puppeteer-core";
+import { started } from "./started.mjs";
 
 const REACHABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], [contenteditable=true]";
 const plan = JSON.parse(readFileSync(0, "utf-8"));
 const browser = await puppeteer.launch({ executablePath: plan.chromium, args: ["--no-sandbox", "--disable-gpu"] });
 
 function focused() {
-  let here = document.activeElement;
+  const here = document.activeElement;
   if (!here || here === document.body) return null;
   const place = [...document.querySelectorAll("*")].indexOf(here);
-  // The editor lives in a shadow root, and its outline stands around the whole of it.
-  while (here.shadowRoot?.activeElement) here = here.shadowRoot.activeElement;
-  const { outlineStyle, outlineWidth } = getComputedStyle(here.closest(".cm-editor") ?? here);
+  // The outline of the editor's field stands around the whole of it.
+  const { outlineStyle, outlineWidth } = getComputedStyle(here.localName === "textarea" ? here.closest(".CodeMirror") ?? here : here);
   const box = here.getBoundingClientRect();
   return {
     name: (here.getAttribute("aria-label") ?? here.textContent ?? "").trim().slice(0, 60) || here.id,
@@ -28,8 +28,8 @@ function focused() {
 
 async function walked(page, { origin, address }) {
   await page.goto(origin + address, { waitUntil: "load" });
-  const reachable = await page.evaluate((what) => [document, ...[...document.querySelectorAll("*")].map((each) => each.shadowRoot)]
-    .flatMap((root) => [...(root?.querySelectorAll(what) ?? [])])
+  await started(page);
+  const reachable = await page.evaluate((what) => [...document.querySelectorAll(what)]
     .filter((each) => each.getAttribute("tabindex") !== "-1" && each.checkVisibility({ visibilityProperty: true })).length, REACHABLE);
   const stops = [];
   while (stops.length < reachable + 5) {

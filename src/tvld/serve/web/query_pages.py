@@ -82,10 +82,11 @@ def sparql(
         cited=cited,
         bars=bars(table) if table else None,
         downloads=_downloads(query, table) if table else [],
+        empty=_address(query=query, explain="empty") if table and table.truth is None and not table.rows else "",
         prefixes=workbench.prefixes(),
-        editor=workbench.built(),
-        terms=asked.plain_href(workbench.TERMS),
-        things=asked.plain_href(workbench.THINGS) if asked.snapshot().search else "",
+        built=workbench.built(),
+        plain=request.args.get("form") == "plain",
+        settings=workbench.settings(_EXAMPLE),
     )
 
 
@@ -138,5 +139,8 @@ def _large(text: str) -> str:
 def _downloads(query: str, table: Table) -> list[tuple[str, str]]:
     """List the forms of the whole answer of a query: label, address."""
     formats = GRAPH_FORMATS if table.graph else RESULT_FORMATS
-    address = asked.plain_href("sparql")
-    return [(f.label, f"{address}?{urlencode({'query': query, 'format': f.suffix})}") for f in formats]
+    return [(f.label, _address(query=query, format=f.suffix)) for f in formats]
+
+
+def _address(**parameters: str) -> str:
+    return f"{asked.plain_href('sparql')}?{urlencode(parameters)}"

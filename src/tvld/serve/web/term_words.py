@@ -1,5 +1,5 @@
 """
-The words of the SPARQL page, the vocabulary and the rules, in Finnish; `tvld.serve.web.words` has all others.
+The words of the vocabulary and the rules, in Finnish; `tvld.serve.web.words` has all others.
 
 As there, each has an entry in every catalogue of `locale/`.
 """
@@ -11,25 +11,6 @@ from dataclasses import dataclass
 class TermWords:
     """The words of these pages in one language."""
 
-    query_intro: str = "Kysy kaikista tiedoista kerralla. Valitse valmis kysymys tai kirjoita oma SPARQL-kysely."
-    editor_keys: str = (
-        "Ctrl + välilyönti ehdottaa sanoja, myös kohteita niiden nimellä. Ctrl + Enter suorittaa kyselyn, sarkain"
-        " siirtyy pois kentästä."
-    )
-    things_named: str = "Kohteet"
-    editor_missing: str = (
-        "Sanoja ehdottavaa muokkainta ei ole koottu tähän asennukseen. Kyselyt toimivat silti: kirjoita kenttään."
-    )
-    short_names: str = "Lyhenteet"
-    short_names_help: str = "Kirjoita tarvitsemasi rivit kyselyn alkuun."
-    download_as: str = "Lataa koko vastaus"
-    as_chart: str = "Vastaus kuviona"
-    chart_first: str = "Kuviossa ovat ensimmäiset rivit:"
-    question_help: str = "Vastaus on haettu tällä SPARQL-kyselyllä. Sen voi avata muokattavaksi."
-    questions_intro: str = (
-        "Kysymyksiä, joita tietovarannoista esitetään. Jokaisella on vastaus näistä tiedoista, myös tiedostona."
-    )
-    open_query: str = "Avaa muokattavaksi"
     term_classes: str = "Luokat"
     term_properties: str = "Ominaisuudet"
     other_terms: str = "Muiden sanastojen termit, joita käytetään"

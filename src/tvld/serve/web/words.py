@@ -19,12 +19,13 @@ from tvld.serve.web.plain_words import PlainWords
 from tvld.serve.web.quality_words import QualityWords
 from tvld.serve.web.seeing_words import SeeingWords
 from tvld.serve.web.term_words import TermWords
+from tvld.serve.web.workbench_words import WorkbenchWords
 
 LOCALE = Path(__file__).parent / "locale"
 
 
 @dataclass(frozen=True)
-class Words(PlainWords, SeeingWords, TermWords, QualityWords):
+class Words(PlainWords, SeeingWords, TermWords, QualityWords, WorkbenchWords):
     """The words of one language."""
 
     language: str = "fi"
@@ -81,7 +82,7 @@ class Words(PlainWords, SeeingWords, TermWords, QualityWords):
     previous: str = "Edellinen"
     next: str = "Seuraava"
     file: str = "Tiedosto"
-    size: str = "Koko (tavua)"
+    size: str = "Koko"
     files_whole: str = "Koko kuvaus"
     files_apart: str = "Organisaatioittain"
     files_tables: str = "Taulukot"

@@ -1,8 +1,8 @@
 """
-What the editor of the SPARQL page is given: the terms and the things that it completes, and whether it has been built.
+What the workbench of the SPARQL page is given: its words, the terms and the things that it completes.
 
-The editor itself is JavaScript (`web/` at the top of a checkout, `make assets`); where it is not built, the page is a
-plain form that does the same.
+The workbench itself is YASGUI with our plugins (`web/` at the top of a checkout, `make assets`); where it is not built,
+or not wanted, the page is a plain form that does the same.
 """
 
 import json
@@ -14,12 +14,14 @@ from tvld.iris import PREFIXES, compact
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked, findings
 from tvld.serve.web.words import WORDS
+from tvld.serve.web.workbench_words import YASGUI
 
 TERMS = "sparql/terms.json"
 THINGS = "sparql/things.json"
 _MOST_THINGS = 20
 # Terms have a list of their own.
 _TERM = "term"
+_STYLE = "static/built/workbench.css"
 _BUILT = Path(__file__).parent / "static" / "built" / "workbench.js"
 
 
@@ -79,5 +81,38 @@ def prefixes() -> dict[str, str]:
 
 
 def built() -> bool:
-    """Say whether this installation has the editor."""
+    """Say whether this installation has the workbench."""
     return _BUILT.is_file()
+
+
+def settings(example: str) -> str:
+    """Tell the workbench as JSON where what is, its words in the language of the page, and the query to begin with."""
+    words = WORDS
+    return json.dumps(
+        {
+            "language": words.language,
+            "endpoint": asked.plain_href("sparql"),
+            "terms": f"{asked.plain_href(TERMS)}?lang={words.language}",
+            "things": f"{asked.plain_href(THINGS)}?lang={words.language}" if asked.snapshot().search else "",
+            "style": asked.plain_href(_STYLE),
+            "example": example,
+            "words": {
+                "yasgui": {theirs: getattr(words, ours) for theirs, ours in YASGUI.items()},
+                "tab": words.query,
+                "tabs": words.tabs_of_queries,
+                "tab_name": words.tab_name,
+                "new_tab": words.add_tab,
+                "editor": words.query,
+                "link": words.link_of_query,
+                "rows": words.rows,
+                "table": words.as_table,
+                "chart": words.as_bars,
+                "response": words.as_raw,
+                "sort": words.sort_by,
+                "no_chart": words.no_chart,
+                "download": words.download_answer,
+                "unreachable": words.unreachable,
+            },
+        },
+        ensure_ascii=False,
+    )
