@@ -57,7 +57,7 @@ def test_the_listing_names_every_file_with_its_checksum(get: Get, release: Path)
         assert digests[name] in page
     headings = re.findall(r"<h2>([^<]*)</h2>", page)
     assert headings[:4] == ["Koko kuvaus", "Taulukot", "Sanasto ja säännöt", "Tietoja julkaisusta"]
-    assert re.search(r'tables/stores.parquet</a></td><td class="number">\d+</td><td class="number">39</td>', page)
+    assert re.search(r'tables/stores.parquet</a></td><td class="number">[\d,]+\xa0kt</td><td class="number">39<', page)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_the_page_shows_the_points_what_is_missing_and_how_to_earn_it(ask: Get) 
     assert "enintään 185 pistettä" in page
     assert "0 / 39" in page
     assert 'href="/id/kaupunki/store/kaavoitus"' in page
-    assert 'aria-current="page">kaupunki' in page
+    assert 'aria-current="page" lang="fi">Kaupunki</strong>' in page, "an organisation is called by its name"
     assert "quality?organisation=kunta" in page
 
 

@@ -14,7 +14,7 @@ from tvld.serve.endpoint import PROBLEM
 from tvld.serve.past import Past
 from tvld.serve.replies import OPEN
 from tvld.serve.traffic import Traffic
-from tvld.serve.web import asked, errors, language
+from tvld.serve.web import asked, errors, figures, language
 from tvld.serve.web.catalogues import catalogues
 from tvld.serve.web.charts import charts
 from tvld.serve.web.differences import differences
@@ -53,6 +53,8 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for form in (figures.day, figures.moment, figures.number, figures.size):
+        app.jinja_env.filters[form.__name__] = form
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.url_map.merge_slashes = False
     app.before_request(language.prefer)

@@ -5,11 +5,8 @@ from typing import Any
 from flask import render_template
 
 from tvld.formats import DOCUMENT_FORMATS, HTML
-from tvld.serve.web import asked, language
+from tvld.serve.web import asked, figures, language
 from tvld.serve.web.words import WORDS
-
-# The territories by which those who show previews know the languages.
-_LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 
 
 def page(template: str, **shown: Any) -> str:
@@ -22,8 +19,10 @@ def page(template: str, **shown: Any) -> str:
         root=base.path,
         origin=base.iri.removesuffix(base.path),
         canonical=language.canonical(),
-        locale=_LOCALES[WORDS.language],
+        locale=figures.locale(),
         language_links=list(language.links()),
+        unspoken=language.unspoken(),
+        spoken=language.spoken(),
         source=here.source,
         still=asked.still(),
         state=asked.state(),

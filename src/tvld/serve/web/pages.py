@@ -24,6 +24,7 @@ from tvld.serve.web.kinds.reading import Reading
 from tvld.serve.web.sharing import sharing_of_store
 from tvld.serve.web.structured import structured
 from tvld.serve.web.view import Subject, View, subjects
+from tvld.serve.web.words import WORDS
 
 _PER_PAGE = 100
 # Subjects with all that is told of each: as many as keep a page below 100 kB.
@@ -194,7 +195,8 @@ def home(number: int, class_iri: str | None) -> str:
     here = asked.snapshot()
     view = View(here)
     if here.source.folder is not None:
-        return _front(Reading(here.record, view), number)
+        organisations = here.usage.by_name(here.usage.organisations, WORDS.language)
+        return _front(Reading(here.record, view), organisations, number)
     found = here.record.instances(class_iri) if class_iri else here.record.subjects()
     shown = part(found, number)
     return page(
@@ -211,7 +213,7 @@ def accessibility() -> str:
     """Show the accessibility statement, and whom to tell of shortcomings."""
     here = asked.snapshot()
     read = Reading(here.record, View(here))
-    publishers = here.record.instances(PREFIXES["org"] + "FormalOrganization")
+    publishers = here.usage.by_name(here.usage.organisations, WORDS.language)
     return page("accessibility.html", publishers=[(read.thing(iri), read.contact_of(iri)) for iri in publishers])
 
 
@@ -227,12 +229,13 @@ def difference(told: Told, formats: Sequence[tuple[str, str, str]]) -> str:
 
 
 def problem(told: Problem) -> str:
-    return page("problem.html", problem=told)
+    """Show what went wrong; of what was withdrawn, by its name, what replaces it."""
+    successor = str(told.details.get("replaced_by") or "")
+    return page("problem.html", problem=told, successor=View(asked.snapshot()).thing(successor) if successor else None)
 
 
-def _front(read: Reading, number: int) -> str:
+def _front(read: Reading, organisations: Sequence[str], number: int) -> str:
     """Show the stores of a few organisations, or a page of many organisations with their numbers of stores."""
-    organisations = read.record.instances(PREFIXES["org"] + "FormalOrganization")
     if len(organisations) <= _WHOLE:
         whole = [(read.thing(iri), held(read, iri)) for iri in organisations]
         return page("home.html", whole=whole, part=None, many=(), foreign=read.foreign)

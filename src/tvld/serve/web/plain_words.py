@@ -11,6 +11,23 @@ from dataclasses import dataclass
 class PlainWords:
     """The words of these pages in one language."""
 
+    way: str = "Näin saat tietää, mitä tietoja sinusta on"
+    way_find: str = "Etsi"
+    way_find_help: str = "Hae omin sanoin tai valitse alla olevasta luettelosta."
+    way_choose_help: str = "Valitse alla olevasta luettelosta."
+    way_read: str = "Lue"
+    way_read_help: str = "Sivu kertoo, mitä tietoja tietovarannossa on ja mihin niitä käytetään."
+    way_ask: str = "Pyydä"
+    way_ask_help: str = "Samalla sivulla on ohje pyyntöön ja sen malli."
+    way_store: str = (
+        "Tietovarannossa ovat yhden palvelun tai tehtävän tiedot, esimerkiksi kirjaston tai rakennusvalvonnan."
+    )
+    problem_help: str = "Osoitteessa tai pyynnössä on jotain, mitä sivusto ei ymmärrä. Syy on alla englanniksi."
+    problem_ours: str = "Vika on sivustossa, ei sinussa. Yritä hetken kuluttua uudelleen."
+    dump_sheets: str = "Avaa taulukkolaskennassa: jokainen taulukko omalla välilehdellään."
+    dump_database: str = "Kysele SQL-kielellä: samat taulukot yhtenä tietokantana."
+    dump_graph: str = "Lataa linkitettynä tietona (RDF)."
+    more_of_store: str = "Muuta tästä tietovarannosta"
     you_are_here: str = "Olet tässä"
     kind_cell: str = "Lähteen solu"
     kind_source: str = "Lähdeasiakirja"

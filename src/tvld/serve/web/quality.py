@@ -6,7 +6,8 @@ A page shows one organisation's points and how much of what the Act asks is know
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -17,12 +18,23 @@ from tvld.formats import CSV, GRAPH_FORMATS, HTML, TURTLE, Format, by_suffix
 from tvld.serialisation import read, write
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked, pages
+from tvld.serve.web.view import View, by_text
 
 quality = Blueprint("quality", __name__)
 
 _JSON = Format("json", "json", "application/json", "JSON", "JSON")
 OFFERS = (HTML, _JSON, CSV, *GRAPH_FORMATS)
 _ACCOUNT, _ROWS, _MEASUREMENTS = "quality.json", "quality.csv", "quality.ttl"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Metrics that `datasets` of an organisation miss, and the one way to earn them, about `what`."""
+
+    metrics: tuple[str, ...]
+    way: str
+    what: str
+    datasets: int
 
 
 @quality.get("/quality")
@@ -60,7 +72,10 @@ def _page() -> str:
     if wanted not in keys:
         raise NotFound(f"there is no organisation {wanted!r} here: there are {', '.join(keys)}")
     one = organisations[keys.index(wanted)]
-    return pages.quality(told, {"one": one, "keys": keys, **_shown(told, one)})
+    here = asked.snapshot()
+    view, base = View(here), here.source.base
+    names = sorted(((key, view.thing(base.organisation(key))) for key in keys), key=lambda pair: by_text(pair[1]))
+    return pages.quality(told, {"one": one, "organisations": names, **_shown(told, one)})
 
 
 def _shown(told: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,15 +83,24 @@ def _shown(told: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
     datasets = {d["iri"]: d for catalogue in one["catalogues"] for d in catalogue["datasets"]}
     stores = [d for d in datasets.values() if d["distribution"] is None]
     lacking = Counter((miss["metric"], miss["way"], miss["what"]) for store in stores for miss in store["missing"])
+    files = [d for d in datasets.values() if d["distribution"] is not None]
     known = {store["iri"]: store["known"] for store in one["completeness"]}
     return {
         "metrics": {metric["key"]: metric for metric in told["metrics"]},
-        "files": [d for d in datasets.values() if d["distribution"] is not None],
+        "files": [(d, lessons((m["metric"], m["way"], m["what"], 1) for m in d["missing"])) for d in files],
         "stores": [(store, known.get(store["iri"], ())) for store in stores],
-        "lacking": [{"metric": m, "way": way, "what": what, "stores": n} for (m, way, what), n in lacking.items()],
+        "lacking": lessons((*miss, n) for miss, n in lacking.items()),
         "known": Counter(field for fields in known.values() for field in fields),
         "formats": [(f.label, asked.href(f"quality.{f.suffix}"), f.media_type) for f in OFFERS if f is not HTML],
     }
+
+
+def lessons(misses: Iterable[tuple[str, str, str, int]]) -> list[Lesson]:
+    """Put together the metrics (with way, parameter of the way, number of datasets) that are earned in one way."""
+    found: dict[tuple[str, str, int], list[str]] = {}
+    for metric, way, what, datasets in misses:
+        found.setdefault((way, what, datasets), []).append(metric)
+    return [Lesson(tuple(metrics), *key) for key, metrics in found.items()]
 
 
 def _file(name: str) -> bytes:

@@ -13,6 +13,7 @@ class QualityWords:
         " 405 pistettä tietojoukkoa kohden."
     )
     quality_catalogues: str = "Luettelojen pisteet"
+    quality_measure: str = "Mitä mitataan"
     quality_mean: str = "Keskiarvo"
     quality_points: str = "Pisteitä"
     quality_most: str = "Enintään"

@@ -12,6 +12,7 @@ class SeeingWords:
     """The words of what is drawn and tabled, in one language."""
 
     seeing: str = "Kuvina ja taulukkona"
+    seeing_short: str = "Kuvina"
     matrix: str = "Tietovarannot ja järjestelmät"
     matrix_help: str = (
         "Rivillä on tietovaranto, sarakkeessa tietojärjestelmä. Merkki kertoo, että tietovarannon tietoja käsitellään"
@@ -39,7 +40,7 @@ class SeeingWords:
     matrix_more_rows: str = "Rivien sivut"
     matrix_more_columns: str = "Sarakkeiden sivut"
     network: str = "Verkko"
-    network_of: str = "Verkkona"
+    network_of: str = "Katso verkkona, mihin tämä liittyy"
     network_help: str = (
         "Viiva kertoo, mihin tietovarannon tietoja käytetään ja missä järjestelmissä niitä käsitellään. Jokainen nimi"
         " vie omaan verkkoonsa."
@@ -49,7 +50,7 @@ class SeeingWords:
         " verkkoonsa."
     )
     network_text: str = "Sama tekstinä"
-    network_page: str = "Tietosivu"
+    network_page: str = "Kaikki tiedot tästä"
     network_cut: str = "Kuvassa ovat yleisimmät:"
     network_choose: str = "Valitse organisaatio"
     chart_rest: str = "Kaaviossa ovat suurimmat:"

@@ -11,6 +11,7 @@ from typing import Any
 from tvld.iris import RDF_TYPE
 from tvld.serve.web.kinds import groups, publishing, sources, stores, systems
 from tvld.serve.web.kinds.reading import DCAT, DPV, ORG, TVLD, Reading
+from tvld.serve.web.view import Value
 from tvld.serve.web.words import WORDS
 
 Tell = Callable[[Reading, str], Any]
@@ -31,9 +32,14 @@ _KINDS: tuple[tuple[str, str, Tell], ...] = (
 
 @dataclass(frozen=True)
 class Plain:
-    """A thing in plain words: its kind in a word, the template, what it shows, and in which other languages."""
+    """
+    A thing in plain words: its kind in a word, the template, what it shows, and in which other languages.
+
+    `whose` is the organisation below whose address it stands; None for an organisation.
+    """
 
     kind: str
+    whose: Value | None
     template: str
     shown: Any
     foreign: tuple[str, ...]
@@ -49,4 +55,6 @@ def plain(read: Reading, iri: str) -> Plain | None:
         return None
     read.thing(iri)
     shown = tell(read, iri)
-    return Plain(getattr(WORDS, f"kind_{kind}"), f"kinds/{kind}.html", shown, read.foreign)
+    above = iri.rsplit("/", 2)[0]
+    whose = read.thing(above) if kind != "organisation" and read.record.describes(above) else None
+    return Plain(getattr(WORDS, f"kind_{kind}"), whose, f"kinds/{kind}.html", shown, read.foreign)
