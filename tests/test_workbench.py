@@ -158,6 +158,9 @@ def test_queries_stay_on_tabs_that_keys_name_and_close(worked: dict[str, Any]) -
     assert worked["kept"] == [worked["tabs"], "SELECT ?x {"]
     assert worked["closed"] == worked["tabs"][:-1]
     assert worked["opened"] == [SHARED, len(worked["closed"])], "a query that a tab has is not opened twice"
+    question, tabs = worked["ready"]
+    assert question.startswith("# ")
+    assert tabs == len(worked["closed"]) + 1, "a question of the list opens in a tab of its own"
     assert worked["shared"] == f"{worked['origin']}/sparql?" + urlencode({"query": SHARED})
 
 

@@ -107,6 +107,14 @@ function start(form, field, settings, vocabulary) {
     asked.set(tab.getYasr(), tab.getYasqe().getValue());
     told.replaceChildren();
   });
+  document.querySelector("main").addEventListener("click", (event) => {
+    const link = event.target.closest("a.opens");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(yasgui, new URL(link.href).searchParams.get("query"), settings.example).query().catch(() => {});
+    place.scrollIntoView();
+    yasgui.getTab().getYasqe().focus();
+  });
   const parameters = new URLSearchParams(location.search);
   if (parameters.get("query")) {
     const tab = open(yasgui, parameters.get("query"), settings.example);

@@ -122,6 +122,13 @@ try {
   await page.waitForSelector(`${NOW} .yasr_results .answer, ${NOW} .yasr_results .CodeMirror`, { timeout: 20_000 });
   told.opened = [await query(page), (await texts(page, ".tab")).length];
 
+  await page.click("details.questions summary");
+  const ready = await page.$eval("a.opens", (link) => new URL(link.href).searchParams.get("query"));
+  await page.click("a.opens");
+  await page.waitForFunction((now, text) => document.querySelector(`${now} .CodeMirror`).CodeMirror.getValue() === text, { timeout: 10_000 }, NOW, ready);
+  await page.waitForSelector(`${NOW} .yasr_results .answer`, { timeout: 20_000 });
+  told.ready = [ready, (await texts(page, ".tab")).length];
+
   // Without what the workbench is made of, the form stays what it was.
   const broken = await browser.newPage();
   await broken.setRequestInterception(true);

@@ -33,11 +33,17 @@ ORDER BY DESC(?things)
 
 @dataclass(frozen=True)
 class Question:
-    """A named query as a list has it: its name, and its words in one language."""
+    """A named query as a list has it: its name, its words in one language, and its text."""
 
     name: str
     language: str
     words: Wording
+    text: str
+
+    @property
+    def opened(self) -> str:
+        """The address of the form with this query in it."""
+        return _address(query=self.text)
 
     @property
     def question(self) -> str:
@@ -103,7 +109,7 @@ def query(
         table = replace(table, columns=tuple(_large(words.variables.get(name, name)) for name in table.columns))
     return page(
         "query.html",
-        named=Question(named.name, language, words),
+        named=Question(named.name, language, words, text),
         text=text,
         fields=_fields(named, values),
         values=request.query_string.decode("latin-1"),
@@ -117,7 +123,7 @@ def _questions() -> list[Question]:
     """List the named queries in the language of the page, or the next best that there is."""
     languages = preferred(WORDS.language)
     named = asked.snapshot().source.queries
-    return [Question(name, *each.wording(languages)) for name, each in named.items()]
+    return [Question(name, *each.wording(languages), each.asked) for name, each in named.items()]
 
 
 def _fields(named: NamedQuery, values: Mapping[str, Sequence[str]]) -> list[Field]:
