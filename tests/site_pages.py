@@ -77,6 +77,7 @@ PAGES = {
     "search of everything": Page("/search"),
     "matrix": Page("/matrix"),
     "matrix, narrowed": Page("/matrix?service-area=kaupunki%2Fkonsernihallinto&size=2"),
+    "matrix, searched": Page("/matrix?q=potilas&rows=kaupunki%2Fpotilastietojarjestelma"),
     "matrix of many": Page("/matrix", site="many"),
     "network": Page("/network"),
     "network of many": Page("/network", site="many"),
@@ -146,8 +147,8 @@ NO_PAGE = {
     "/sitemap-<int:number>.xml": ("/sitemap-1.xml", "for crawlers"),
     "/search/description.xml": ("/search/description.xml", "for browsers"),
     "/search/suggest": ("/search/suggest?q=potilas", "JSON for the search field"),
-    "/sparql/terms.json": ("/sparql/terms.json", "JSON for the editor"),
-    "/sparql/things.json": ("/sparql/things.json?q=potilas", "JSON for the editor"),
+    "/sparql/terms.json": ("/sparql/terms.json", "JSON for the workbench"),
+    "/sparql/things.json": ("/sparql/things.json?q=potilas", "JSON for the workbench"),
     "/static/<path:filename>": ("/static/site.css", "what pages are made of"),
     "/timemap/<format_name>/<path:path>": ("/timemap/json/id/kaupunki", "JSON"),
 }

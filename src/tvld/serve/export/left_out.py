@@ -14,8 +14,8 @@ _SERVER = "tells of a running server"
 
 LEFT_OUT: Mapping[str, str] = {
     "/sparql": f"{_ENGINE}; the named queries are there with their answers",
-    "/sparql/terms.json": "is for the editor of queries",
-    "/sparql/things.json": "is for the editor of queries",
+    "/sparql/terms.json": "is for the workbench",
+    "/sparql/things.json": "is for the workbench",
     "/search": _INDEX,
     "/search.<suffix>": _INDEX,
     "/search/suggest": _INDEX,
