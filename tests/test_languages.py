@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 from babel.messages.pofile import read_po
 
-from tvld.serve.languages import LANGUAGES, chosen
+from tvld.serve.languages import LANGUAGES, chosen, looked_up
 from tvld.serve.web.words import LOCALE, Words
 
 WEB = LOCALE.parent
@@ -37,6 +37,24 @@ NAMES = [each.name for each in fields(Words) if each.name != "language"]
 )
 def test_the_reader_gets_the_language_that_is_liked_best(header: str | None, expected: str) -> None:
     assert chosen(header) == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("sv", "sv"),
+        ("sv-FI", "sv"),
+        ("SV-fi", "sv"),
+        ("en-Latn-GB-x-private", "en"),
+        ("svx", None),
+        ("de-sv", None),
+        ("", None),
+        ("*", None),
+    ],
+)
+def test_a_longer_tag_finds_the_language_that_it_begins_with(tag: str, expected: str | None) -> None:
+    """RFC 4647, section 3.4."""
+    assert looked_up(tag) == expected
 
 
 @pytest.mark.parametrize("tag", LANGUAGES[1:])

@@ -98,9 +98,11 @@ def test_suggestions_are_names_kinds_and_addresses(get: Get) -> None:
     assert text == "potilast"
     assert names[0] == "potilastietojärjestelmä"
     assert kinds[0] == "Information system"
-    assert addresses[0] == "http://127.0.0.1:8000/id/kaupunki/system/potilastietojarjestelma"
+    assert addresses[0] == "http://127.0.0.1:8000/id/kaupunki/system/potilastietojarjestelma?lang=en"
     assert len(names) == len(kinds) == len(addresses) <= 8
     assert json.loads(get("/search/suggest").text) == ["", [], [], []]
+    unsaid = json.loads(get("/search/suggest?q=potilast", accept_language="en").text)
+    assert unsaid[3][0] == "http://127.0.0.1:8000/id/kaupunki/system/potilastietojarjestelma"
 
 
 def test_browsers_are_told_how_to_search(get: Get) -> None:

@@ -20,6 +20,13 @@ def preferred(tag: str) -> tuple[str, ...]:
     return (tag, *(other for other in LANGUAGES if other != tag))
 
 
+def looked_up(tag: str) -> str | None:
+    """Give the language of a tag, or of the tag without its last parts: `sv-FI` is sv (RFC 4647, 3.4); else None."""
+    parts = tag.lower().split("-")
+    found = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((shorter for shorter in found if shorter in LANGUAGES), None)
+
+
 @lru_cache(maxsize=512)
 def chosen(accept_language: str | None) -> str:
     """

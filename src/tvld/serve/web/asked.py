@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from flask import request
 
 from tvld.errors import Gone, NotAcceptable, NotFound
-from tvld.formats import Format, by_suffix
+from tvld.formats import HTML, Format, by_suffix
 from tvld.serve.answers import SNAPSHOT, STILL
 from tvld.serve.asking import Asking
 from tvld.serve.endpoint import ENDPOINT, Endpoint
@@ -71,6 +71,14 @@ def split(path: str, offers: Sequence[Format]) -> tuple[str, Format | None]:
     return (stem, format_) if format_ else (path, None)
 
 
+def page_path() -> str:
+    """Give the path of this request without the suffix that asks for a page, unless what it names is called so."""
+    path = request.path.lstrip("/")
+    stem, suffix = split(path, (HTML,))
+    named = suffix and (mentioned(path) or (path.startswith("doc/") and mentioned("id/" + path.removeprefix("doc/"))))
+    return path if named else stem
+
+
 def mentioned(path: str) -> str | None:
     """
     Give the IRI in the data that a path below the base stands for, whether it is written there encoded or not.
@@ -110,9 +118,14 @@ def nothing_at(path: str) -> Gone | NotFound:
     )
 
 
-def href(path: str) -> str:
-    """Give the address of a path below the base, as any host answers it; of an earlier release, as it was."""
-    return plain_href(snapshot().below + path if has_past(path) else path)
+def href(path: str, **parameters: object) -> str:
+    """
+    Give the address of a path below the base, as any host answers it; of an earlier release, as it was.
+
+    A path holds no query: a question mark in it is part of a name. What follows one is told as `parameters`.
+    """
+    address = plain_href(snapshot().below + path if has_past(path) else path)
+    return f"{address}?{urlencode(parameters)}" if parameters else address
 
 
 def state() -> Mapping[str, str] | None:

@@ -20,7 +20,7 @@ from tvld.serialisation import write
 from tvld.serve.catalogues import Catalogues, Page, Quads
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked, pages
-from tvld.serve.web.language import PARAMETER
+from tvld.serve.web.language import PARAMETER, canonical
 from tvld.serve.web.representation import Shown, answer, moved
 from tvld.serve.web.things import described
 from tvld.serve.web.words import WORDS
@@ -50,11 +50,14 @@ class _Asked:
         """Give the organisation, `open`, or nothing for all organisations."""
         return self.stem.removeprefix("catalog").removeprefix("/")
 
+    @property
+    def query(self) -> dict[str, object]:
+        """Give the parameters that name the profile, however it was asked for, unless it is the first."""
+        return {} if self.profile is DCAT_AP_3 else {"profile": self.profile.key}
+
     def address(self, suffix: str = "", **parameters: object) -> str:
-        """Give a path below the base; its query names the profile, however it was asked for, unless it is the first."""
-        profile = {} if self.profile is DCAT_AP_3 else {"profile": self.profile.key}
-        query = urlencode({**profile, **parameters})
-        return self.stem + (f".{suffix}" if suffix else "") + (f"?{query}" if query else "")
+        """Give the address, as any host answers it, in a format and with further parameters."""
+        return asked.href(self.stem + (f".{suffix}" if suffix else ""), **self.query, **parameters)
 
 
 def catalogues(size: int) -> Blueprint:
@@ -144,7 +147,7 @@ def _paged(found: Catalogues, wanted: _Asked, size: int) -> Response:
 
     def address(number: int) -> str:
         parameters = {"page": number, "size": size, "release": found.release}
-        return found.base.iri + wanted.address(suffix, **parameters)
+        return _absolute(wanted.address(suffix, **parameters))
 
     steps = {"first": 1, "previous": page.number - 1, "next": page.number + 1, "last": page.pages}
     links = {name: address(number) for name, number in steps.items() if 1 <= number <= page.pages}
@@ -184,7 +187,7 @@ def _page(found: Catalogues, wanted: _Asked) -> Response:
     if in_use and len(each) > 1:
         text = pages.catalogues(title, wanted.stem, each, number, _ways(wanted))
     elif in_use and each and "page" not in request.args:
-        statements = "" if asked.still() else asked.href(f"{wanted.stem}?page=1")
+        statements = "" if asked.still() else asked.href(wanted.stem, page=1)
         text = pages.catalogue(title, wanted.stem, each[0][1], replace(_ways(wanted), statements=statements))
     else:
         quads = found.whole(wanted.key, wanted.profile)
@@ -198,13 +201,13 @@ def _ways(wanted: _Asked) -> pages.Ways:
     """List the profiles of a catalogue, and the interfaces that give it otherwise; as files there are no queries."""
     under = f"catalog/{wanted.key}/" if wanted.key else ""
     doors = {"LDES": "feed.trig", "Atom": "feed.atom", "ckanext-dcat": f"{under}data.json", "VoID": ".well-known/void"}
-    asking = {"OAI-PMH 2.0": "oai?verb=Identify", "CKAN": f"{under}api/3/action/package_list"}
+    files = [(label, asked.href(path)) for label, path in doors.items()]
+    if asked.still():
+        return pages.Ways(profiles=[], doors=files)
+    asking = [("OAI-PMH 2.0", asked.href("oai", verb="Identify"))]
+    asking.append(("CKAN", asked.href(f"{under}api/3/action/package_list")))
     profiles = [(profile.label, replace(wanted, profile=profile).address()) for profile in PROFILES]
-    still = asked.still()
-    return pages.Ways(
-        profiles=[(label, asked.href(path)) for label, path in ([] if still else profiles)],
-        doors=[(label, asked.href(path)) for label, path in (doors if still else asking | doors).items()],
-    )
+    return pages.Ways(profiles, [*asking, *files])
 
 
 def _graph_page(title: str, iri: str, quads: Quads, wanted: _Asked, number: int) -> str:
@@ -214,8 +217,7 @@ def _graph_page(title: str, iri: str, quads: Quads, wanted: _Asked, number: int)
         lead = [f"{WORDS.use_profile} {wanted.profile.label}."]
     if wanted.profile is SUOJATTUDATA and not any(quad.predicate == _DATASET for quad in quads):
         lead.append(WORDS.nothing_restricted)
-    query = wanted.address().partition("?")[2]
-    return pages.graph(title, iri, wanted.stem, quads, number, lead=lead, query=query)
+    return pages.graph(title, iri, wanted.stem, quads, number, lead=lead, query=urlencode(wanted.query))
 
 
 def _headed(response: Response, wanted: _Asked, format_: Format) -> None:
@@ -225,20 +227,25 @@ def _headed(response: Response, wanted: _Asked, format_: Format) -> None:
     vary = ([] if wanted.suffix else ["Accept"]) + ([] if wanted.by_query else ["Accept-Profile"])
     if vary:
         headers["Vary"] = ", ".join(vary)
-    headers["Content-Location"] = base.path + wanted.address(format_.suffix)
+    headers["Content-Location"] = wanted.address(format_.suffix)
     headers["Content-Profile"] = f"<{wanted.profile.iri}>"
     links = [
-        f'<{base.iri}{wanted.stem}>; rel="canonical"',
+        f'<{canonical() if format_ is HTML else base.iri + wanted.stem}>; rel="canonical"',
         f'<{wanted.profile.iri}>; rel="profile"',
         f'<{base.path}.well-known/void>; rel="describedby"',
     ]
-    links += [_alternate(base.path + wanted.address(f.suffix), wanted.profile, f) for f in DOCUMENT_FORMATS]
+    links += [_alternate(wanted.address(f.suffix), wanted.profile, f) for f in DOCUMENT_FORMATS]
     for profile in PROFILES:
         if profile is not wanted.profile:
-            links.append(_alternate(base.path + replace(wanted, profile=profile).address(), profile))
+            links.append(_alternate(replace(wanted, profile=profile).address(), profile))
         links.append(f'<{PROF}Profile>; rel="type"; token="{profile.key}"; anchor="{profile.iri}"')
     for link in links:
         headers.add("Link", link)
+
+
+def _absolute(address: str) -> str:
+    base = asked.snapshot().source.base
+    return base.iri + address.removeprefix(base.path)
 
 
 def _alternate(address: str, profile: Profile, format_: Format | None = None) -> str:
@@ -260,7 +267,7 @@ def _profiles(stem: str, suffix: Format | None) -> Response:
         tell(profile.iri, RDFS_LABEL, ox.Literal(profile.label))
         tell(profile.iri, PROF + "hasToken", ox.Literal(profile.key))
         for format_ in DOCUMENT_FORMATS:
-            there = base.iri + _Asked(stem, profile).address(format_.suffix)
+            there = _absolute(_Asked(stem, profile).address(format_.suffix))
             default = profile is DCAT_AP_3 and format_ is DOCUMENT_FORMATS[0]
             tell(me, ALTR + ("hasDefaultRepresentation" if default else "hasRepresentation"), ox.NamedNode(there))
             tell(there, RDF_TYPE, ox.NamedNode(ALTR + "Representation"))

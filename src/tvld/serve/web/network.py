@@ -12,6 +12,7 @@ from tvld.serve.replies import REVALIDATE
 from tvld.serve.usage import Usage
 from tvld.serve.web import asked
 from tvld.serve.web.frame import page
+from tvld.serve.web.representation import moved
 from tvld.serve.web.view import Value, View
 from tvld.serve.web.words import WORDS
 
@@ -86,7 +87,7 @@ def _page(iri: str) -> Response:
     found = around(here.usage, iri, WORDS.language)
     if found is None and here.record.describes(iri):
         # Nothing uses it, so there is nothing to draw: its own page tells the rest.
-        return Response(status=303, headers={"Location": asked.plain_href(iri.removeprefix(here.source.base.iri))})
+        return moved(asked.plain_href(iri.removeprefix(here.source.base.iri)), 303)
     if found is None:
         raise NotFound(f"{iri} is no store, system, purpose, service area or organisation that has a network")
     return _answer(page("network.html", shown=shown(found, View(here), here.usage), organisations=()))

@@ -10,7 +10,7 @@ from tvld.formats import DOCUMENT_FORMATS, HTML, Format
 from tvld.serialisation import write
 from tvld.serve.problems import PLAIN
 from tvld.serve.replies import REVALIDATE
-from tvld.serve.web import asked
+from tvld.serve.web import asked, language
 
 
 @dataclass(frozen=True)
@@ -37,22 +37,23 @@ def answer(shown: Shown, suffix: Format | None = None) -> Response:
         response.headers["Vary"] = "Accept"
     if shown.suffixed:
         response.headers["Content-Location"] = asked.href(f"{shown.path}.{format_.suffix}")
-        response.headers["Link"] = ", ".join(links(shown))
+        response.headers["Link"] = ", ".join(links(shown, format_))
     return response
 
 
 def moved(address: str, status: int) -> Response:
-    """Lead to an address of ours, a path without host, in a Location and in one line of text."""
+    """Lead to an address of ours, a path without host, in a Location that keeps the language and in a line of text."""
     response = Response(f"{address}\n", status, content_type=PLAIN.content_type)
-    response.headers["Location"] = address
+    response.headers["Location"] = language.kept(address)
     response.headers["Cache-Control"] = REVALIDATE
     return response
 
 
-def links(shown: Shown) -> list[str]:
+def links(shown: Shown, format_: Format) -> list[str]:
     """Say in Link values (RFC 8288) what else there is: other formats, the canonical address, what describes this."""
     base = asked.snapshot().source.base
-    found = [f'<{base.iri}{asked.href(shown.path).removeprefix(base.path)}>; rel="canonical"']
+    canonical = base.iri + asked.href(shown.path).removeprefix(base.path)
+    found = [f'<{language.canonical() if format_ is HTML else canonical}>; rel="canonical"']
     found += [
         f'<{asked.href(f"{shown.path}.{f.suffix}")}>; rel="alternate"; type="{f.media_type}"' for f in DOCUMENT_FORMATS
     ]

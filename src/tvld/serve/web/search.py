@@ -17,6 +17,7 @@ from tvld.serve.replies import REVALIDATE
 from tvld.serve.search import FIELDS, Found, Hit, Index, Request
 from tvld.serve.search.marking import Marking
 from tvld.serve.web import asked, findings, pages
+from tvld.serve.web.language import kept
 from tvld.serve.web.words import WORDS
 
 search = Blueprint("search", __name__)
@@ -63,7 +64,7 @@ def suggestions() -> Response:
     hits = _index().suggest(text)
     names = [_name(hit) for hit in hits]
     kinds = [findings.kind_name(hit.kind) for hit in hits]
-    addresses = [_absolute(findings.address(hit)) for hit in hits]
+    addresses = [_absolute(kept(findings.address(hit))) for hit in hits]
     body = json.dumps([text, names, kinds, addresses], ensure_ascii=False)
     response = Response(body, content_type=_SUGGESTIONS)
     response.headers["Cache-Control"] = REVALIDATE

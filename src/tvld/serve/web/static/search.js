@@ -59,7 +59,9 @@
     asked?.abort();
     if (text.length < 2) return show(false);
     asked = new AbortController();
-    const query = new URLSearchParams({ q: text, lang: field.dataset.language });
+    // In the language that a link chose; else the browser says which.
+    const language = field.dataset.language;
+    const query = new URLSearchParams({ q: text, ...(language && { lang: language }) });
     try {
       const reply = await fetch(`${field.dataset.suggest}?${query}`, { signal: asked.signal });
       if (reply.ok) fill(await reply.json());
