@@ -20,6 +20,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from tvld import analysis
+from tvld.alphabet import place
 from tvld.build.morphology import Forms, forms_of
 from tvld.iris import TVLD, Base
 from tvld.model import Description, Material, RegisterEntry, Store, System, Texts
@@ -94,9 +95,9 @@ def write_index(path: Path, descriptions: Iterable[Description], ontology: Graph
     return len(entries)
 
 
-def _listed(entry: _Entry) -> tuple[float, str, str]:
+def _listed(entry: _Entry) -> tuple[object, ...]:
     """Order things where nothing is looked for: what weighs most first, then by name."""
-    return -_WEIGHTS[entry.kind], analysis.folded(entry.names[0][1]), entry.iri
+    return -_WEIGHTS[entry.kind], place(entry.names[0][1]), place(entry.iri)
 
 
 class _Described:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
+from tvld.alphabet import place
 from tvld.difference.events import Event, Thing
 from tvld.difference.pair import Counts, Difference
 from tvld.difference.properties import KEYS, OF_THINGS, THINGS
@@ -132,8 +133,8 @@ def _by(events: Iterable[Event], which: Callable[[Event], Thing | None]) -> Iter
     yield from sorted(groups.items(), key=lambda group: _name_order(group[0]))
 
 
-def _name_order(thing: Thing) -> tuple[str, str]:
-    return text_in(thing.names).casefold() if thing.names else "", thing.iri
+def _name_order(thing: Thing) -> tuple[object, ...]:
+    return place(text_in(thing.names) if thing.names else ""), thing.iri
 
 
 def _reading_order(event: Event) -> tuple[object, ...]:

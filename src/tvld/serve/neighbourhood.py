@@ -59,14 +59,14 @@ def _joined(
     told = [usage.stores[iri] for iri in shown]
     left = {p for store in told for p in store.purposes if purposes is None or p in purposes}
     right = {s for store in told for s in store.systems if systems is None or s in systems}
-    left_shown = _most_used(left, {iri: len(usage.of_purpose[iri]) for iri in left})
-    right_shown = _most_used(right, {iri: len(usage.of_system[iri]) for iri in right})
+    left_shown = _most_used(usage.by_name(left, language), {iri: len(usage.of_purpose[iri]) for iri in left})
+    right_shown = _most_used(usage.by_name(right, language), {iri: len(usage.of_system[iri]) for iri in right})
     links = [(p, s.iri) for s in told for p in s.purposes if p in left_shown]
     links += [(s.iri, each) for s in told for each in s.systems if each in right_shown]
     columns = (
-        _near(usage.by_name(left_shown, language), shown, [(b, a) for a, b in links]),
+        _near(left_shown, shown, [(b, a) for a, b in links]),
         tuple(shown),
-        _near(usage.by_name(right_shown, language), shown, links),
+        _near(right_shown, shown, links),
     )
     totals = (len(left), len(all_stores), len(right))
     return Neighbourhood(focus, ("purpose", "store", "system"), columns, tuple(links), totals)
@@ -81,17 +81,18 @@ def _overview(usage: Usage, focus: str, language: str) -> Neighbourhood:
         for system in store.systems:
             counts[system] = counts.get(system, 0) + 1
     shared = {iri: count for iri, count in counts.items() if count > 1}
-    shown = _most_used(set(shared), shared)
+    shown = _most_used(usage.by_name(shared, language), shared)
     links = sorted({(s.area, each) for s in stores if s.area for each in s.systems if each in shown})
-    columns = (tuple(areas[:_MOST]), _near(usage.by_name(shown, language), areas, links))
+    columns = (tuple(areas[:_MOST]), _near(shown, areas, links))
     drawn = {iri for column in columns for iri in column}
     kept = tuple(link for link in links if drawn.issuperset(link))
     return Neighbourhood(focus, ("area", "system"), columns, kept, (len(areas), len(counts)))
 
 
-def _most_used(iris: set[str], counts: dict[str, int]) -> set[str]:
-    """Leave as many as can be drawn, those first that most stores share."""
-    return set(sorted(iris, key=lambda iri: (-counts[iri], iri))[:_MOST])
+def _most_used(iris: list[str], counts: dict[str, int]) -> list[str]:
+    """Leave as many as can be drawn, those that most stores share, in the order given."""
+    most = set(sorted(iris, key=lambda iri: -counts[iri])[:_MOST])
+    return [iri for iri in iris if iri in most]
 
 
 def _near(iris: list[str], middle: list[str], links: Iterable[tuple[str, str]]) -> tuple[str, ...]:

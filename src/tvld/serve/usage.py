@@ -7,6 +7,7 @@ Knows IRIs and their names, no HTTP and no pages.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from tvld.alphabet import place
 from tvld.iris import PREFIXES, TVLD
 from tvld.serve.languages import LANGUAGES, preferred
 from tvld.serve.record import Record
@@ -29,6 +30,7 @@ class Usage:
     """
     The stores of a release by IRI, and the stores of each system, purpose, service area and organisation.
 
+    `organisations` are all that are told of, also those without a store.
     `kinds` has the last word of the kind of each system (`system`, `group`), where that is told.
     """
 
@@ -45,8 +47,14 @@ class Usage:
         self.of_purpose = self._by(lambda store: store.purposes)
         self.of_area = self._by(lambda store: (store.area,) if store.area else ())
         self.of_organisation = self._by(lambda store: (store.organisation,) if store.organisation else ())
+        self.organisations: tuple[str, ...] = tuple(record.instances(_ORG + "FormalOrganization"))
         known = (*self.stores, *self.of_system, *self.of_purpose, *self.of_area, *self.of_organisation)
-        self._names = _names(record, known)
+        self._names = _names(record, (*known, *self.organisations))
+        self._places: dict[str, dict[str, int]] = {}
+        for language, names in self._names.items():
+            # Most descriptions are in one language: what is called alike in two is put in order once.
+            alike = [places for other, places in self._places.items() if self._names[other] == names]
+            self._places[language] = alike[0] if alike else _places(names)
 
     def name(self, iri: str, language: str) -> str:
         """Give the name of a thing as a page in this language shows it; of one without a name, the end of its IRI."""
@@ -54,7 +62,11 @@ class Usage:
 
     def by_name(self, iris: Iterable[str], language: str) -> list[str]:
         """Sort things by name, those of one name by IRI."""
-        return sorted(iris, key=lambda iri: (self.name(iri, language).casefold(), iri))
+        return sorted(iris, key=lambda iri: self.place(iri, language))
+
+    def place(self, iri: str, language: str) -> tuple[int, str]:
+        """Give what things are sorted by: the place of a name among all that are known here, then the IRI."""
+        return self._places[language].get(iri, -1), iri
 
     def _by(self, of: Callable[[StoreUse], tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
@@ -86,3 +98,12 @@ def _names(record: Record, iris: Iterable[str]) -> dict[str, dict[str, str]]:
             if name is not None:
                 found[language][iri] = name
     return found
+
+
+def _places(names: Mapping[str, str]) -> dict[str, int]:
+    """Number things in the order of their names, once: a page that sorts thousands compares numbers."""
+    called: dict[str, list[str]] = {}
+    for iri, name in names.items():
+        called.setdefault(name, []).append(iri)
+    ordered = (iri for name in sorted(called, key=place) for iri in sorted(called[name], key=place))
+    return {iri: number for number, iri in enumerate(ordered)}

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
+from tvld.alphabet import place
 from tvld.checksums import read_manifest
 from tvld.errors import CallError, OutsideError
 
@@ -96,10 +97,10 @@ def _rows(path: Path, organisation: str) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if row["organisation"] == organisation]
 
 
-def _order(store: Mapping[str, str]) -> tuple[int, str]:
+def _order(store: Mapping[str, str]) -> tuple[object, ...]:
     """Sort by the line of the source, and stores that came later by name."""
     line = store["source_line"]
-    return (int(line), "") if line.isdecimal() else (1 << 30, store["name"])
+    return (int(line),) if line.isdecimal() else (1 << 30, place(store["name"]))
 
 
 def _named(keys: str, names: Mapping[str, str]) -> tuple[str, ...]:

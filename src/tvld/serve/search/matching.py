@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from heapq import nsmallest
 
 from tvld import analysis
+from tvld.alphabet import place
 from tvld.serve.search.answer import FIELDS, Hit, Texts, Value
 from tvld.serve.search.spelling import Spelling
 
@@ -164,8 +165,9 @@ class Matching:
         return {name: tuple(sorted(values, key=_rank)) for name, values in found.items() if values}
 
 
-def _rank(value: Value) -> tuple[bool, int, str]:
-    return not value.chosen, -value.things, value.code
+def _rank(value: Value) -> tuple[object, ...]:
+    name = value.names[0][1] if value.names else value.code
+    return not value.chosen, -value.things, place(name), value.code
 
 
 def _quoted(word: str) -> str:

@@ -181,7 +181,9 @@ def _page(found: Catalogues, wanted: _Asked) -> Response:
     title = WORDS.open_catalogue if wanted.key == "open" else WORDS.catalogue
     whose = [wanted.key] if wanted.key not in ("", "open") else found.organisations
     which = "open" if wanted.key == "open" else "stores"
-    each = [(found.base.organisation(key), found.base.thing(key, "catalog", which)) for key in whose]
+    keys = {found.base.organisation(key): key for key in whose}
+    by_name = asked.snapshot().usage.by_name(keys, WORDS.language)
+    each = [(iri, found.base.thing(keys[iri], "catalog", which)) for iri in by_name]
     in_use = found.release == asked.snapshot().source.name and wanted.profile is DCAT_AP_3
     number = pages.page_number()
     if in_use and len(each) > 1:

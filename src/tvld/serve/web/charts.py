@@ -74,7 +74,7 @@ def model() -> Response:
 
 def _bars(kind: str, counts: Iterable[tuple[str, int]]) -> Bars:
     view, usage = View(asked.snapshot()), asked.snapshot().usage
-    ranked = sorted(counts, key=lambda each: (-each[1], usage.name(each[0], WORDS.language).casefold(), each[0]))
+    ranked = sorted(counts, key=lambda each: (-each[1], usage.place(each[0], WORDS.language)))
     return ranking(kind, WORDS.chart_unit_stores, [(view.thing(iri), n) for iri, n in ranked[:_MOST_BARS]], len(ranked))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from tvld.alphabet import place
 from tvld.iris import PREFIXES, compact
 from tvld.resources import folder
 from tvld.serve.snapshot import Snapshot
@@ -79,7 +80,7 @@ class Reader:
         found: defaultdict[Value | None, list[Rule]] = defaultdict(list)
         for rule in self.rules():
             found[rule.concerns[0] if rule.concerns else None].append(rule)
-        ordered = sorted(found.items(), key=lambda pair: (pair[0] is None, pair[0].text if pair[0] else ""))
+        ordered = sorted(found.items(), key=lambda pair: (pair[0] is None, place(pair[0].text if pair[0] else "")))
         return [Group(name, f"laji-{number}", tuple(rules)) for number, (name, rules) in enumerate(ordered, 1)]
 
     def _conditions(self, iri: str) -> Iterator[tuple[str, str]]:

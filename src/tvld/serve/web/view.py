@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from tvld.alphabet import place
 from tvld.iris import PREFIXES, RDF_TYPE, SITE, TVLD, compact
 from tvld.serve.languages import preferred
 from tvld.serve.record import LABELS
@@ -214,8 +215,8 @@ def _in_words(predicate: str, value: Value) -> Value:
     return replace(value, text=getattr(WORDS, word), language=WORDS.language) if word else value
 
 
-def by_text(value: Value) -> tuple[int, str, str]:
+def by_text(value: Value) -> tuple[object, ...]:
     """Order texts in several languages by these, that of the page first; things by name alone."""
     languages = preferred(WORDS.language)
     rank = 0 if value.iri or value.language not in languages else languages.index(value.language)
-    return rank, value.text.casefold(), value.iri or ""
+    return rank, place(value.text), place(value.iri or "")

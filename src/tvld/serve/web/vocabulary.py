@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
+from tvld.alphabet import place
 from tvld.iris import PREFIXES, RDF_TYPE, TVLD, compact
 from tvld.serve.drawing import Drawing, columns
 from tvld.serve.record import LABELS
@@ -91,7 +92,7 @@ class Reader:
     def terms(self) -> list[Term]:
         """Give the terms of ours: the classes, then the properties, each by their short names."""
         found = [self._term(iri) for iri in self._told if iri.startswith(TVLD)]
-        return sorted(found, key=lambda term: (not term.is_class, term.short.casefold()))
+        return sorted(found, key=lambda term: (not term.is_class, place(term.short)))
 
     def foreign(self) -> list[Foreign]:
         """Give the terms of others that the data uses, by their short names."""
@@ -103,7 +104,7 @@ class Reader:
                 for iri, uses in counted.items()
                 if not iri.startswith(TVLD)
             ),
-            key=lambda term: (term.short.casefold(), not term.is_class),
+            key=lambda term: (place(term.short), not term.is_class),
         )
 
     def links(self) -> list[Link]:

@@ -54,7 +54,7 @@ def cell(read: Reading, iri: str) -> CellPage:
         beside=tuple(
             sorted(
                 (read.cell(each) for each in beside if source in read.iris(each, PROV + "wasDerivedFrom")),
-                key=lambda each: each.column,
+                key=lambda each: _number(each.column),
             )
         ),
     )
