@@ -70,7 +70,7 @@ def cut(usage: Usage, wish: Wish, language: str) -> Matrix:
     shown = {system for store in rows for system in store.systems} & wanted
     among = {store.iri for store in found}
     columns = [Column(iri, sum(store in among for store in usage.of_system[iri])) for iri in shown]
-    columns.sort(key=lambda c: (c.stores * -(wish.by == "stores"), usage.name(c.iri, language).casefold(), c.iri))
+    columns.sort(key=lambda c: (c.stores * -(wish.by == "stores"), usage.place(c.iri, language)))
     size = _COLUMNS if wish.columns else max(1, len(columns))
     part, column_pages = _page(columns, wish.columns or 1, size, "columns")
     return Matrix(tuple(rows), tuple(part), len(found), len(columns), pages, column_pages)
@@ -91,15 +91,15 @@ def _fits(store: StoreUse, wish: Wish) -> bool:
 
 
 def _ordered(found: list[StoreUse], usage: Usage, wish: Wish, language: str, wanted: set[str]) -> list[StoreUse]:
-    def name(iri: str) -> str:
-        return usage.name(iri, language).casefold() if iri else ""
+    def place(iri: str) -> tuple[int, str]:
+        return usage.place(iri, language)
 
-    def rank(store: StoreUse) -> tuple[int | str, ...]:
+    def rank(store: StoreUse) -> tuple[object, ...]:
         if wish.rows == "systems":
-            return -len(wanted.intersection(store.systems)), name(store.iri), store.iri
+            return -len(wanted.intersection(store.systems)), place(store.iri)
         if wish.rows == "name":
-            return name(store.iri), store.iri
-        return name(store.organisation), store.organisation, name(store.area), store.area, name(store.iri), store.iri
+            return place(store.iri)
+        return place(store.organisation), place(store.area), place(store.iri)
 
     return sorted(found, key=rank)
 
