@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -74,7 +75,14 @@ def test_the_page_and_its_data_say_what_the_triples_say(get: Get) -> None:
         ("system=kaupunki/potilastietojarjestelma", 6, 12),
         ("organisation=kaupunki&size=10", 10, None),
         ("page=2&size=20", 19, None),
-        ("service-area=&organisation=&system-kind=", 39, 47),
+        ("service-area=&organisation=&system-kind=&q=+", 39, 47),
+        # Two systems have the word in their names, no store: their stores, and no other systems of these.
+        ("q=POTILAS", 7, 2),
+        # One store has both, with all its systems.
+        ("q=kirjasto+varanto", 1, None),
+        ("q=potilas&system-kind=group", 0, 0),
+        ("q=tietoj%C3%A4rjestelm%C3%A4&service-area=kaupunki/konsernihallinto", 7, None),
+        ("q=nothing+of+the+kind", 0, 0),
     ],
 )
 def test_filters_and_pages_leave_a_part(get: Get, query: str, rows: int, columns: int | None) -> None:
@@ -95,6 +103,8 @@ def test_filters_and_pages_leave_a_part(get: Get, query: str, rows: int, columns
         ("size=1001", 400, "from 1 to 1000"),
         ("organisation=atlantis", 404, "'atlantis'"),
         ("system=kaupunki/nothing", 404, "'kaupunki/nothing'"),
+        ("rows=kaupunki/nothing", 404, "the system 'kaupunki/nothing'"),
+        (f"q={'x' * 201}", 400, "at most 200 characters"),
         ("rows=name&rows=area", 400, "once"),
     ],
 )
@@ -122,6 +132,53 @@ def test_rows_and_columns_stand_in_the_order_asked_for(get: Get) -> None:
     assert names("")[0] != by_name
 
 
+def test_a_text_leaves_what_it_names_and_what_that_is_joined_with(get: Get) -> None:
+    told = json.loads(get("/matrix.json?q=kirjasto").body)
+    named = [s["name"].casefold() for s in told["systems"] if "kirjasto" in s["name"].casefold()]
+    whole = [s for s in told["stores"] if "kirjasto" in s["name"].casefold()]
+    joined = {told["systems"][place]["iri"] for s in whole for place in s["systems"]}
+
+    assert len(whole) == 1
+    assert named
+    # A store that the text names keeps all its systems.
+    assert {(whole[0]["iri"], iri) for iri in joined} == {pair for pair in processed(get) if pair[0] == whole[0]["iri"]}
+    page = get("/matrix?q=kirjasto%22%3Cb", accept="text/html").text
+    assert 'value="kirjasto&#34;&lt;b"' in page, "the field keeps what was asked, as text"
+
+
+def test_rows_are_sorted_by_a_column(get: Get) -> None:
+    system = f"{ID}/system/potilastietojarjestelma"
+    using = {store for store, each in processed(get) if each == system}
+    page = get("/matrix", accept="text/html").text
+    links = re.findall(r'<a class="order" href="([^"]*)" aria-label="([^"]*)"', page)
+    by_column = [unescape(address) for address, label in links if "potilastietojärjestelmä" in label]
+    rows, columns, _ = of_page(get(by_column[0], accept="text/html").text)
+
+    assert len(links) == 47 + 2, "each column, and the names and numbers of the rows"
+    assert {f"http://127.0.0.1:8000{row}" for row in rows[: len(using)]} == using
+    assert f"http://127.0.0.1:8000{columns[0]}" == system
+    for address, said in ((by_column[0], "descending"), ("/matrix?rows=name", "ascending")):
+        head = get(address, accept="text/html").text.partition("</thead>")[0]
+        assert re.findall(r'aria-sort="(\w+)"', head) == [said]
+    assert 'class="order"' not in get("/embed/matrix", accept="text/html").text
+
+
+def test_the_form_has_every_filter_and_keeps_it(get: Get) -> None:
+    system = "kaupunki/potilastietojarjestelma"
+    page = get(f"/matrix?q=tieto&system={system}&system-kind=system&rows={system}", accept="text/html").text
+    form = page.partition('<form class="filters"')[2].partition("</form>")[0]
+    chosen = dict(re.findall(r'name="([\w-]+)">(?:(?!</select>).)*<option value="([^"]*)" selected', form, re.S))
+
+    assert 'name="q" type="search" value="tieto"' in form
+    assert chosen == {
+        "system": system,
+        "system-kind": "system",
+        "rows": system,
+        "by": "stores",
+    }
+    assert form.partition('name="system"')[2].partition("</select>")[0].count('<option value="kaupunki/') == 47
+
+
 def test_the_page_can_be_read_without_seeing_it(get: Get) -> None:
     page = get("/matrix", accept_language="sv").text
     assert '<html lang="sv">' in page
@@ -129,7 +186,8 @@ def test_the_page_can_be_read_without_seeing_it(get: Get) -> None:
     assert page.count('scope="rowgroup"') == 3
     assert page.count('class="on"><span>behandlas</span>') == page.count('class="on"')
     form = page[page.index('<form class="filters"') :]
-    assert form.count("<select") == form[: form.index("</form>")].count("<label for=")
+    form = form[: form.index("</form>")]
+    assert form.count("<select") + form.count("<input") == form.count("<label for=") == 6
     assert len(page.encode()) < 100_000
 
 

@@ -13,7 +13,8 @@ from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked
 from tvld.serve.web.frame import page
 from tvld.serve.web.kinds.reading import Reading
-from tvld.serve.web.matrix import shown, wished
+from tvld.serve.web.matrix import shown
+from tvld.serve.web.matrix_wish import wished
 from tvld.serve.web.sharing import HEIGHT, WIDTH, sharing
 from tvld.serve.web.view import View
 from tvld.serve.web.words import WORDS

@@ -34,6 +34,13 @@ class SeeingWords:
     matrix_by_name: str = "Nimen mukaan"
     matrix_all: str = "Kaikki"
     matrix_show: str = "Näytä"
+    matrix_text: str = "Nimessä on"
+    matrix_text_help: str = (
+        "Teksti rajaa rivit ja sarakkeet: jäljelle jäävät tietovarannot ja järjestelmät, joiden nimessä sen sanat"
+        " ovat, ja se, mihin ne liittyvät. Luku sarakkeen päässä järjestää rivit: ensin ne, joiden tietoja "
+        "järjestelmässä käsitellään."
+    )
+    matrix_first: str = "Ensin tässä käsiteltävät"
     matrix_mark: str = "käsitellään"
     matrix_empty: str = "Yksikään tietovaranto ei sovi näihin rajauksiin."
     matrix_systems: str = "Järjestelmiä"

@@ -7,7 +7,7 @@
   said.className = "hidden";
   said.setAttribute("role", "status");
   document.body.append(said);
-  for (const place of document.querySelectorAll("[data-copy]")) {
+  const offer = (part) => part.querySelectorAll("[data-copy]").forEach((place) => {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
@@ -19,5 +19,8 @@
       setTimeout(() => { button.textContent = copy; said.textContent = ""; }, 2000);
     });
     place.after(button);
-  }
+  });
+  offer(document);
+  // What another script puts in a place of the page anew.
+  document.addEventListener("renewed", (event) => offer(event.target));
 })();
