@@ -145,6 +145,7 @@ def test_a_name_becomes_an_address_in_the_editor(worked: dict[str, Any]) -> None
 
 def test_an_answer_is_a_table_a_chart_and_what_came(worked: dict[str, Any]) -> None:
     assert worked["rows"] == 6
+    assert [text.split(" · ")[0] for text in worked["status"]] == ["6 riviä"], "screen readers are told"
     assert len(worked["rising"]) == 6
     assert worked["falling"] == worked["rising"][::-1] != worked["rising"]
     assert worked["bars"] == 30

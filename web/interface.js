@@ -34,6 +34,8 @@ function name(root, words) {
   for (const field of root.querySelectorAll(".yasqe_sharePopup input")) field.ariaLabel = words.link;
   const tabs = root.querySelector(".tabsList");
   if (tabs) tabs.ariaLabel = words.tabs;
+  // That an answer has come, and of how many rows, is told to who does not see it (WCAG 4.1.3).
+  for (const chip of root.querySelectorAll(".yasr_response_chip")) chip.role = "status";
   // It leads to another host.
   for (const link of root.querySelectorAll(".yasr_external_ref_btn")) link.remove();
   for (const chosen of root.querySelectorAll(".yasr_btnGroup button")) {

@@ -77,6 +77,7 @@ try {
   await chord(page, "Enter");
   await page.waitForSelector(`${NOW} .answer tbody tr`, { timeout: 20_000 });
   told.rows = (await texts(page, `${NOW} .answer tbody tr`)).length;
+  told.status = await texts(page, `${NOW} [role=status]`);
   told.said = told.said.concat(await said(page));
   const first = `${NOW} .answer tbody td:first-child a`;
   await page.click(`${NOW} .answer th button`);
