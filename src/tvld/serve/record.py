@@ -4,6 +4,7 @@ The triples of one source by subject and by object: documents, labels, neighbour
 Keeps every literal as its file has it (no query store rewrites it here), and knows neither addresses nor formats.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
@@ -33,7 +34,9 @@ class Record:
         """Index the quads; `words` are labels for the terms of others, used for `label` alone."""
         self._parts: dict[str, set[str]] = {}
         self._hubs: dict[ox.NamedNode, _Introduction] = {}
-        self._quads = ox.Dataset(self._noted(quads))
+        told: set[str] = set()
+        self._quads = ox.Dataset(self._noted(quads, told))
+        self._subjects = sorted(told)
         self._words = ox.Dataset(words)
 
     def __len__(self) -> int:
@@ -147,17 +150,28 @@ class Record:
                 counts.setdefault(quad.object.value, set()).add(quad.subject)
         return dict(sorted(((c, len(m)) for c, m in counts.items()), key=lambda pair: (-pair[1], pair[0])))
 
-    def subjects(self) -> list[str]:
+    def subjects(self) -> Sequence[str]:
         """Give the IRIs of everything that is described, sorted."""
-        return sorted({q.subject.value for q in self._quads if isinstance(q.subject, ox.NamedNode)})
+        return self._subjects
+
+    def below(self, start: str) -> Sequence[str]:
+        """Give the IRIs of everything that is described and begins so, sorted."""
+        first = bisect_left(self._subjects, start)
+        return self._subjects[first : bisect_left(self._subjects, start + "\U0010ffff", lo=first)]
 
     def graph_names(self) -> list[str]:
         return sorted({q.graph_name.value for q in self._quads if isinstance(q.graph_name, ox.NamedNode)})
 
-    def _noted(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-        """Pass the quads on, and keep the IRIs with a fragment by what stands before it."""
+    def _noted(self, quads: Iterable[ox.Quad], subjects: set[str]) -> Iterator[ox.Quad]:
+        """Pass the quads on; keep the IRIs of subjects, and those with a fragment by what stands before it."""
+        before = None
         for quad in quads:
-            for node in (quad.subject, quad.object, quad.graph_name):
+            # Files tell of one subject after another.
+            if (subject := quad.subject) != before:
+                before = subject
+                if isinstance(subject, ox.NamedNode):
+                    subjects.add(subject.value)
+            for node in (subject, quad.object, quad.graph_name):
                 if isinstance(node, ox.NamedNode) and "#" in node.value:
                     self._parts.setdefault(node.value.partition("#")[0], set()).add(node.value)
             yield quad

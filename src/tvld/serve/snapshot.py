@@ -24,6 +24,7 @@ from tvld.serve.record import Record
 from tvld.serve.release import open_release
 from tvld.serve.search import Index
 from tvld.serve.shared import Shared
+from tvld.serve.sitemap import Sitemap
 from tvld.serve.source import Source
 from tvld.serve.usage import Usage
 
@@ -68,6 +69,11 @@ class Snapshot:
     def census(self) -> Census:
         """What there is, counted: by the build, or here where that wrote no counts or there was none."""
         return self._counted or census_of(self.record, self.source.base)
+
+    @cached_property
+    def sitemap(self) -> Sitemap:
+        """Which pages crawlers are told of: put together once, for they ask for part after part."""
+        return Sitemap(self.source, self.record)
 
     def close(self) -> None:
         """Let go of what is open; no request may be under way."""

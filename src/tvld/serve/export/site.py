@@ -57,8 +57,7 @@ def roots(asked: Visitor) -> Iterable[str]:
     """Give the addresses from which all others are reached, and those that no page leads to."""
     source, record = asked.snapshot.source, asked.snapshot.record
     yield from ("", "ns", "shapes", "queries/", "robots.txt", "sitemap.xml", "accessibility", *_SEEN)
-    # As many parts as there can be; what is not there is not written.
-    yield from (f"sitemap-{n}.xml" for n in range(1, 2 + len(record.subjects()) // 50_000))
+    yield from (f"sitemap-{number}.xml" for number, _ in enumerate(asked.snapshot.sitemap.parts, start=1))
     for iri in record.subjects():
         if (address := told_at(iri, source.base)) is not None:
             yield address
