@@ -103,6 +103,16 @@ def test_using_a_field_moves_nobody(served: Mapping[str, Server], sites: Sites) 
     assert by_column["sorted"].startswith("potilastietojärjestelmä")
 
 
+def test_texts_of_pictures_can_be_read(served: Mapping[str, Server]) -> None:
+    addresses = ("/model", "/ns", "/network", "/network/kaupunki/store/lastensuojelupalvelut")
+    views = [{"origin": origin(served), "address": a, "language": tag} for a in addresses for tag in LANGUAGES]
+    found = told("texts.mjs", {"chromium": chromium(), "views": views}, _LONG / 12)
+
+    assert len(found) == len(views)
+    assert all(view["texts"] >= 4 for view in found)
+    assert [view for view in found if view["faults"]] == []
+
+
 def test_pages_are_valid_html(served: Mapping[str, Server], sites: Sites) -> None:
     chromium()
     texts = {

@@ -32,7 +32,7 @@ ORDER = """
     serve.catalogues serve.ckan serve.search
     serve.workers serve.remote serve.sparql serve.problems serve.conditions serve.traffic serve.kept serve.shared
     serve.patterns serve.parameters serve.costs serve.explanation serve.archive serve.signers serve.usage serve.sitemap
-    serve.matrix serve.neighbourhood serve.composition serve.drawing serve.snapshot serve.timeline
+    serve.matrix serve.neighbourhood serve.composition serve.layered serve.drawing serve.snapshot serve.timeline
     serve.feed serve.past
     serve.stream serve.atom serve.oai
     serve.replies serve.lane serve.bodies serve.connections serve.memory serve.asking serve.endpoint serve.giving

@@ -25,6 +25,7 @@ from tvld.serve.web.files import files
 from tvld.serve.web.home import home
 from tvld.serve.web.matrix import matrix
 from tvld.serve.web.memento import memento
+from tvld.serve.web.model import model
 from tvld.serve.web.network import network
 from tvld.serve.web.oai import oai
 from tvld.serve.web.operation import operation
@@ -83,6 +84,7 @@ def create_app(settings: Settings, traffic: Traffic) -> Flask:
         search,
         quality,
         charts,
+        model,
         matrix,
         network,
         embed,
