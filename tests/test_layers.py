@@ -12,7 +12,7 @@ SRC = Path(__file__).parents[1] / "src" / "tvld"
 ORDER = """
     errors model iris formats profiles settings context process
     serialisation.parts serialisation.turtle serialisation.rdfxml serialisation.json_ld serialisation
-    resources analysis alphabet signature checksums history census.kinds census.terms census
+    resources analysis alphabet scores signature checksums history census.kinds census.terms census
     difference.content difference.merging difference.properties difference.events difference.pair
     difference.wording difference.finnish difference.swedish difference.english difference.words
     difference.sentences difference.account difference.prose difference.statements difference.records difference

@@ -9,7 +9,9 @@ from rdflib import Graph
 from tests.municipalities import two
 from tests.web_client import Get, site
 from tvld.build.pipeline import build
+from tvld.errors import ReleaseError
 from tvld.iris import Base
+from tvld.scores import Scores, written
 from tvld.serve.release import open_release
 
 
@@ -65,6 +67,28 @@ def test_the_same_is_given_as_data(ask: Get, pair: Path, address: str, accept: s
         assert json.loads(reply.body) == json.loads((pair / "quality.json").read_text(encoding="utf-8"))
     if type_ == "text/turtle":
         assert len(Graph().parse(data=reply.body)) == len(Graph().parse(pair / "quality.ttl"))
+
+
+def test_an_organisation_is_read_from_the_account_without_the_others(pair: Path) -> None:
+    body = (pair / "quality.json").read_bytes()
+    whole = json.loads(body)
+    scores = Scores(body)
+
+    assert list(scores.keys) == [one["key"] for one in whole["organisations"]] == ["kaupunki", "kunta"]
+    assert [scores.of(key) for key in scores.keys] == whole.pop("organisations")
+    assert scores.shared() == whole
+
+
+def test_texts_of_an_account_may_hold_anything() -> None:
+    odd = 'x\n  }\n  {\n   "key": "b",\n "organisations": ['
+    told = {"note": odd, "organisations": [{"key": odd, "names": {"fi": odd}}, {"key": "c", "names": {}}]}
+    scores = Scores(written(told))
+
+    assert scores.keys == (odd, "c")
+    assert [scores.of(odd), scores.of("c")] == told["organisations"]
+    assert scores.shared() == {"note": odd}
+    with pytest.raises(ReleaseError, match="build the release again"):
+        Scores(json.dumps(told).encode())
 
 
 @pytest.mark.parametrize(

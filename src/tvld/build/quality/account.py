@@ -7,7 +7,6 @@ The whole account of quality that a release holds.
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from tvld.build.quality.metrics import DIMENSIONS, METRICS, MOST, MOST_WITHOUT_F
 from tvld.build.quality.scoring import CatalogueScore, DatasetScore
 from tvld.formats import TURTLE
 from tvld.iris import Base
+from tvld.scores import written
 from tvld.serialisation import write
 
 _OF_ALL = "quality"
@@ -33,7 +33,7 @@ def write_account(measured: Sequence[Measured], base: Base, target: Path) -> dic
     datasets = {dataset.iri: dataset for one in measured for c in one.scores for dataset in c.datasets}
     stores = [(one.key, store) for one in measured for store in one.stores]
     files = {
-        f"{_OF_ALL}.json": _json(account(measured, base)),
+        f"{_OF_ALL}.json": written(account(measured, base)),
         f"{_OF_ALL}.csv": _csv(
             ("dataset", "points", "most", "rating", *(metric.key for metric in METRICS)),
             [
@@ -135,10 +135,6 @@ def _dataset(score: DatasetScore, base: Base | None) -> dict[str, Any]:
             for r in score.missing
         ],
     }
-
-
-def _json(told: dict[str, Any]) -> bytes:
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -4,7 +4,6 @@ How good the metadata is, as the release says: a page, and the same as JSON, CSV
 A page shows one organisation's points and how much of what the Act asks is known; each organisation has its own.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from flask import Blueprint, Response, request
 from tvld.checksums import proven
 from tvld.errors import CallError, NotFound
 from tvld.formats import CSV, GRAPH_FORMATS, HTML, TURTLE, Format, by_suffix
+from tvld.scores import Scores
 from tvld.serialisation import read, write
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked, pages
@@ -65,16 +65,16 @@ def account(suffix: str = "") -> Response:
 
 
 def _page() -> str:
-    told = json.loads(_file(_ACCOUNT))
-    organisations: list[dict[str, Any]] = told["organisations"]
-    keys = [one["key"] for one in organisations]
-    wanted = request.args.get("organisation", keys[0])
-    if wanted not in keys:
-        raise NotFound(f"there is no organisation {wanted!r} here: there are {', '.join(keys)}")
-    one = organisations[keys.index(wanted)]
+    scores = Scores(_file(_ACCOUNT))
+    wanted = request.args.get("organisation", scores.keys[0])
+    if wanted not in scores.keys:
+        raise NotFound(f"there is no organisation {wanted!r} here: there are {', '.join(scores.keys)}")
+    told, one = scores.shared(), scores.of(wanted)
     here = asked.snapshot()
     view, base = View(here), here.source.base
-    names = sorted(((key, view.thing(base.organisation(key))) for key in keys), key=lambda pair: by_text(pair[1]))
+    names = sorted(
+        ((key, view.thing(base.organisation(key))) for key in scores.keys), key=lambda pair: by_text(pair[1])
+    )
     return pages.quality(told, {"one": one, "organisations": names, **_shown(told, one)})
 
 
