@@ -15,13 +15,17 @@ _PATH = "search"
 
 @dataclass(frozen=True)
 class ShownHit:
-    """A hit as it is shown: where it leads, its name in pieces, its kind, and a passage that was found, if any."""
+    """
+    A hit as it is shown: where it leads, its name in pieces, its kind, and a passage that was found, if any.
+
+    What is a pair is a language and a text in it.
+    """
 
     address: str
     language: str
     name: Sequence[Piece]
     kind: str
-    organisation: str
+    organisation: tuple[str, str] | None
     also: tuple[str, Sequence[Piece]] | None
     passage: tuple[str, Sequence[Piece]] | None
 
@@ -115,10 +119,11 @@ def _hit(hit: Hit, marking: Marking) -> ShownHit:
     return ShownHit(address(hit), language, pieces, kind_name(hit.kind), _organisation(hit.organisation), also, passage)
 
 
-def _organisation(key: str) -> str:
+def _organisation(key: str) -> tuple[str, str] | None:
+    """Give the name of an organisation after its language; its key where it has no name."""
     here = asked.snapshot()
-    label = here.record.label(here.source.base.organisation(key)) if key else None
-    return label.value if label else key
+    name = View(here).thing(here.source.base.organisation(key)) if key else None
+    return (name.language or WORDS.language, name.text) if name else None
 
 
 def _choice(request: Request, value: Value) -> Choice:
