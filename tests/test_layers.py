@@ -26,7 +26,8 @@ ORDER = """
     build.places build.validate build.quality build.harvesters build.report build.dumps build.census
     build.listings build.aids build.notes build.release build.lineage
     build.inventory build.retention
-    build.drafts build.checking build.downloads build.morphology build.search build.pipeline build
+    build.drafts build.checking build.downloads build.inflection build.morphology build.findable build.search
+    build.pipeline build
     serve.negotiation serve.languages serve.spool serve.engine serve.outcomes serve.source serve.questions serve.release
     serve.rdf_files serve.record
     serve.catalogues serve.ckan serve.search

@@ -12,6 +12,8 @@ from functools import lru_cache
 import snowballstemmer
 
 LANGUAGES = ("fi", "sv", "en")
+# The form of search indices: one that was made in another is not read.
+INDEX_FORM = 2
 
 _WORD = re.compile(r"[^\W_]+")
 _STEMMERS = {

@@ -58,7 +58,7 @@ class Snapshot:
         self.record = record
         self.usage = Usage(record)
         self._counted = read_census(source.census) if source.census else None
-        self.search = Index(source.search) if source.search else None
+        self.search = Index.opened(source.search) if source.search else None
         # Half for whole answers by address, half for what the engine answered, however it was asked.
         self.engine: Engine = Shared(engine, cache_mib << 19)
         self.kept = Kept(cache_mib << 19)

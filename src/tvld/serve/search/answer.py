@@ -21,13 +21,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Hit:
-    """A thing that was found."""
+    """A thing that was found; `store` is the address of the store that a material is a part of."""
 
     iri: str
     kind: str
     organisation: str
     names: Texts
     texts: Texts
+    store: str = ""
 
 
 @dataclass(frozen=True)

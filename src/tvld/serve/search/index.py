@@ -6,9 +6,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
+from tvld import analysis
 from tvld.errors import Busy, CallError
 from tvld.serve.search.answer import FIELDS, Found, Hit, Request
+from tvld.serve.search.inflection import Inflection
 from tvld.serve.search.matching import Matching
 from tvld.serve.search.spelling import Spelling
 
@@ -27,10 +30,21 @@ class Index:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        self._spelling = Spelling(self._connection().execute("SELECT word, things FROM vocabulary").fetchall())
+        words = self._connection().execute("SELECT word, things FROM vocabulary").fetchall()
+        self._words = Spelling(words), Inflection(word for word, _ in words)
         # The field of each value by its number, from 1, as a place in FIELDS.
         of_values = self._connection().execute("SELECT field FROM value ORDER BY id")
         self._fields = bytes([len(FIELDS), *(FIELDS.index(name) for (name,) in of_values)])
+
+    @classmethod
+    def opened(cls, path: Path) -> Self | None:
+        """Open an index; None where it was made in another form, by another version of tvld."""
+        database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            (form,) = database.execute("PRAGMA user_version").fetchone()
+        finally:
+            database.close()
+        return cls(path) if form == analysis.INDEX_FORM else None
 
     def close(self) -> None:
         with self._lock:
@@ -46,7 +60,7 @@ class Index:
             chosen = self._chosen(database, request.chosen)
             if chosen is None:
                 return Found((), 0)
-            matching = Matching(database, self._spelling, self._fields, request.text, chosen)
+            matching = Matching(database, self._words, self._fields, request.text, chosen)
             first = (request.page - 1) * request.size
             hits = matching.hits(first, first + request.size)
             facets = matching.facets(dict(request.chosen))
@@ -55,7 +69,7 @@ class Index:
     def suggest(self, text: str, most: int = 8) -> tuple[Hit, ...]:
         """Give the best things for what has been typed so far, each name once."""
         with self._bounded() as database:
-            matching = Matching(database, self._spelling, self._fields, text[:LONGEST_TEXT], ())
+            matching = Matching(database, self._words, self._fields, text[:LONGEST_TEXT], ())
             best = matching.named(_SUGGESTED_THINGS)
             return tuple({hit.names[0]: hit for hit in reversed(best)}.values())[::-1][:most]
 
@@ -65,7 +79,7 @@ class Index:
             chosen = self._chosen(database, (("organisation", organisation),) if organisation else ())
             if chosen is None:
                 return ()
-            return Matching(database, self._spelling, self._fields, text[:LONGEST_TEXT], chosen).named(most)
+            return Matching(database, self._words, self._fields, text[:LONGEST_TEXT], chosen).named(most)
 
     def _chosen(self, database: sqlite3.Connection, chosen: Sequence[tuple[str, str]]) -> tuple[int, ...] | None:
         """Look up the values that narrow a search; None where one of them is of no thing."""

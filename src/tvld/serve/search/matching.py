@@ -2,8 +2,8 @@
 One text and the values that narrow it, as queries to the index: what matches, in which order, with which facets.
 
 Each word is looked for as it is written, as a beginning, in its base forms and as a part of a compound; a word that
-nothing has is taken for one that is spelt almost so. All words must be found in a thing; where nothing has them all,
-some are enough.
+nothing has is taken for one that is spelt almost so, or for the two words that it is made of. All words must be found
+in a thing; where nothing has them all, some are enough.
 """
 
 import json
@@ -15,6 +15,7 @@ from heapq import nsmallest
 from tvld import analysis
 from tvld.alphabet import place
 from tvld.serve.search.answer import FIELDS, Hit, Texts, Value
+from tvld.serve.search.inflection import Inflection
 from tvld.serve.search.spelling import Spelling
 
 _MOST_WORDS = 10
@@ -32,14 +33,20 @@ class Matching:
     """One text and the values that narrow it, as SQL over the index."""
 
     def __init__(
-        self, database: sqlite3.Connection, spelling: Spelling, fields: bytes, text: str, chosen: tuple[int, ...]
+        self,
+        database: sqlite3.Connection,
+        words: tuple[Spelling, Inflection],
+        fields: bytes,
+        text: str,
+        chosen: tuple[int, ...],
     ) -> None:
         """`fields` has the place in FIELDS of each value by its number; `chosen` are numbers of values."""
         self.database, self.fields, self.chosen = database, fields, chosen
+        self.spelling, self.inflection = words
         self.taken: dict[str, tuple[str, ...]] = {}
         self.some = False
         self.folded = analysis.folded(" ".join(text.split()))
-        parts = [self._word(spelling, word) for word in list(dict.fromkeys(analysis.words(text)))[:_MOST_WORDS]]
+        parts = [self._word(word) for word in list(dict.fromkeys(analysis.words(text)))[:_MOST_WORDS]]
         found = [part for part in parts if part]
         self.expression = " AND ".join(found)
         self.in_names = (
@@ -49,14 +56,14 @@ class Matching:
             _ANYWHERE, "{name bases parts}"
         )
         if found and (len(found) < len(parts) or not self._any(self.expression)):
-            self.expression, self.some = " OR ".join(found), len(parts) > 1
+            self.expression, self.some = " OR ".join(found), self.some or len(parts) > 1
         self.ids = [] if text.strip() and not found else self._ids(chosen)
 
-    def _word(self, spelling: Spelling, word: str) -> str:
+    def _word(self, word: str) -> str:
         expression = self._expression(word)
         if self._any(expression):
             return expression
-        if instead := spelling.instead(word):
+        if instead := self.spelling.instead(word):
             self.taken[word] = instead
             return f"({_ANYWHERE}: (" + " OR ".join(map(_quoted, instead)) + "))"
         return self._halves(word)
@@ -71,17 +78,25 @@ class Matching:
 
     def _forms(self, word: str) -> list[str]:
         """Give the words of the index that are forms of a word, and itself."""
+        known = self.inflection.bases(self.database, word)
+        # By rule other words are taken for forms as well.
+        keys = sorted(key for key in analysis.keys(word) if not (known and key.startswith("fi:")))
         query = "SELECT DISTINCT word FROM form WHERE key IN (SELECT value FROM json_each(?)) ORDER BY word"
-        found = [form for (form,) in self._rows(query, json.dumps(sorted(analysis.keys(word))))]
-        return list(dict.fromkeys([word, *found]))[:_MOST_FORMS]
+        found = [form for (form,) in self._rows(query, json.dumps(keys))]
+        return list(dict.fromkeys([word, *known, *found]))[:_MOST_FORMS]
 
     def _halves(self, word: str) -> str:
-        """Take a compound that nothing has for its two halves, where both are somewhere."""
+        """Take a compound that nothing has for the two words that it is made of; either, where nothing has both."""
         for cut in range(len(word) - _SHORTEST_HALF, _SHORTEST_HALF - 1, -1):
-            halves = [self._expression(half) for half in (word[:cut], word[cut:])]
-            if all(map(self._any, halves)):
-                self.taken[word] = (word[:cut], word[cut:])
-                return "(" + " AND ".join(halves) + ")"
+            halves = (word[:cut], word[cut:])
+            if all(self.inflection.same(half) or self.inflection.bases(self.database, half) for half in halves):
+                self.taken[word] = halves
+                expressions = [self._expression(half) for half in halves]
+                both = "(" + " AND ".join(expressions) + ")"
+                if self._any(both):
+                    return both
+                self.some = True
+                return "(" + " OR ".join(expressions) + ")"
         return ""
 
     def _any(self, expression: str) -> bool:
@@ -119,12 +134,13 @@ class Matching:
 
     def _told(self, shown: list[int]) -> tuple[Hit, ...]:
         rows = self._rows(
-            "SELECT id, iri, kind, organisation, names, texts FROM thing WHERE id IN (SELECT value FROM json_each(?))",
+            "SELECT id, iri, kind, organisation, names, texts, store FROM thing"
+            " WHERE id IN (SELECT value FROM json_each(?))",
             json.dumps(shown),
         )
         found = {
-            number: Hit(iri, kind, organisation, _texts(names), _texts(texts))
-            for number, iri, kind, organisation, names, texts in rows
+            number: Hit(iri, kind, organisation, _texts(names), _texts(texts), store)
+            for number, iri, kind, organisation, names, texts, store in rows
         }
         return tuple(found[number] for number in shown)
 

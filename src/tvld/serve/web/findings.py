@@ -101,7 +101,9 @@ def in_language(texts: Sequence[tuple[str, str]]) -> tuple[str, str]:
 
 
 def address(hit: Hit) -> str:
-    """Give where a hit leads."""
+    """Give where a hit leads: a theme to what has it."""
+    if hit.kind == "theme":
+        return f"{asked.href(_PATH)}?{urlencode({'kind': 'store', 'theme': hit.iri.rpartition('/')[2]})}"
     return View(asked.snapshot()).href(hit.iri)[0] or hit.iri
 
 

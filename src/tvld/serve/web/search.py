@@ -98,7 +98,10 @@ def description() -> Response:
 def _index() -> Index:
     index = asked.snapshot().search
     if index is None:
-        raise NotFound("there is nothing to search in: what is served here is not a release with a search index")
+        raise NotFound(
+            "there is nothing to search in: what is served here is not a release with a search index that this version"
+            " of tvld reads; build it anew"
+        )
     return index
 
 

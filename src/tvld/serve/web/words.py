@@ -152,6 +152,7 @@ class Words(PlainWords, SeeingWords, TermWords, QualityWords, WorkbenchWords):
     kind_service_area: str = "Palvelualue"
     kind_organisation: str = "Organisaatio"
     kind_term: str = "Sanaston termi"
+    kind_theme: str = "Aihe"
     releases: str = "Julkaisut"
     in_use_since: str = "Käytössä alkaen"
     release_before: str = "Edellinen julkaisu"
