@@ -6,6 +6,7 @@ Knows no kinds of things; `tvld.serve.web.kinds` does.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -133,10 +134,13 @@ class Reading:
 
     def contact_of(self, organisation: str) -> ContactShown | None:
         """Show the contact point of an organisation: its own, or that of a catalogue of its."""
-        catalogues = set(self.record.instances(DCAT + "Catalog"))
-        published = [iri for iri in self.pointing(organisation, DCT + "publisher") if iri in catalogues]
+        published = [iri for iri in self.pointing(organisation, DCT + "publisher") if iri in self._catalogues]
         found = (self.contact(iri) for iri in (organisation, *published))
         return next((contact for contact in found if contact), None)
+
+    @cached_property
+    def _catalogues(self) -> frozenset[str]:
+        return frozenset(self.record.instances(DCAT + "Catalog"))
 
     def _number(self, iri: str, name: str) -> str:
         return next((v.value for v in self.record.values(iri, TVLD + name) if isinstance(v, ox.Literal)), "")
