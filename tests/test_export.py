@@ -143,6 +143,16 @@ def test_every_route_is_exported_or_left_out_for_a_reason(exported: Path, releas
     assert not [route for route in LEFT_OUT if f"`{route[1:]}`" not in told]
 
 
+def test_a_page_names_a_picture_that_is_there_for_previews(exported: Path) -> None:
+    for page in ("index.html", f"{STORE}.sv.html", "matrix.html", "quality.en.html", "errors/404.html"):
+        text = (exported / page).read_text(encoding="utf-8")
+        (picture,) = re.findall('<meta property="og:image" content="([^"]*)">', text)
+
+        # Who shows a preview knows the page by the address that was shared alone.
+        assert picture.startswith("http://127.0.0.1:8000/static/"), page
+        assert (exported / urlsplit(picture).path[1:]).read_bytes().startswith(b"\x89PNG"), page
+
+
 @pytest.mark.parametrize(
     ("address", "path"),
     [

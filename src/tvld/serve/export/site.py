@@ -57,6 +57,8 @@ def roots(asked: Visitor) -> Iterable[str]:
     """Give the addresses from which all others are reached, and those that no page leads to."""
     source, record = asked.snapshot.source, asked.snapshot.record
     yield from ("", "ns", "shapes", "queries/", "robots.txt", "sitemap.xml", "accessibility", *_SEEN)
+    # Pages name it for those who show previews, by its whole address.
+    yield "static/preview.png"
     yield from (f"sitemap-{number}.xml" for number, _ in enumerate(asked.snapshot.sitemap.parts, start=1))
     for iri in record.subjects():
         if (address := told_at(iri, source.base)) is not None:
