@@ -30,13 +30,15 @@ class Listing:
     """
     What a page lists: files, and a part of the organisations that have files of their own, as links to these.
 
-    `whose` is the organisation whose files alone these are; `path` is where this page stands.
+    `whose` is the organisation whose files alone these are; `path` is where this page stands. `few` are the
+    organisations, likewise as links, where all their files stand here.
     """
 
     path: str
     files: Sequence[FileEntry]
     whose: Value | None = None
     part: Part[Value] | None = None
+    few: Sequence[Value] = ()
 
 
 def asked_for() -> tuple[FileEntry, ...]:
@@ -81,10 +83,10 @@ def _listing(path: str) -> Listing:
     if (wanted := request.args.get("organisation")) is not None:
         return Listing(address, files, whose=view.thing(here.source.base.organisation(wanted)))
     keys = sorted({file.organisation for file in files if file.organisation})
-    if len(keys) <= _WHOLE:
-        return Listing(address, files)
     things = [(key, view.thing(here.source.base.organisation(key))) for key in keys]
-    links = [replace(thing, href=f"{address}?organisation={key}") for key, thing in things]
-    shown = part(sorted(links, key=by_text), page_number(), _PER_PAGE)
+    links = sorted([replace(thing, href=f"{address}?organisation={key}") for key, thing in things], key=by_text)
+    if len(keys) <= _WHOLE:
+        return Listing(address, files, few=links)
+    shown = part(links, page_number(), _PER_PAGE)
     # What is of the whole stands on the first page alone.
     return Listing(address, tuple(f for f in files if not f.organisation and shown.number == 1), part=shown)

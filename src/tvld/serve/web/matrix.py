@@ -16,10 +16,9 @@ from tvld.serve.replies import REVALIDATE
 from tvld.serve.usage import Usage
 from tvld.serve.web import asked
 from tvld.serve.web.frame import page
-from tvld.serve.web.language import canonical
 from tvld.serve.web.matrix_data import as_csv, as_graph, as_json
 from tvld.serve.web.matrix_wish import address, code_of, wished
-from tvld.serve.web.sharing import sharing
+from tvld.serve.web.sharing import sharing_of_matrix
 from tvld.serve.web.view import Value, View
 from tvld.serve.web.words import WORDS
 
@@ -115,7 +114,7 @@ def table(suffix: str = "") -> Response:
             "matrix.html",
             shown=shown(usage, wish, found),
             formats=formats,
-            sharing=None if asked.still() else sharing(canonical()),
+            sharing=sharing_of_matrix(),
         )
     elif format_ is _JSON:
         body = as_json(usage, wish, found, WORDS.language)

@@ -153,8 +153,10 @@ def graph(
 
     `lead` are paragraphs that say what it is; `query` stays in the links to its other pages and formats.
     """
-    view = View(asked.snapshot())
-    shown = part(subjects(quads), number, _TOLD_PER_PAGE)
+    onward = f"{asked.href(path)}?{query}&" if query else f"{asked.href(path)}?"
+    told_of = subjects(quads)
+    shown = part(told_of, number, _TOLD_PER_PAGE)
+    view = View(asked.snapshot(), _places(iri, told_of, number, onward))
     chosen = set(shown.items)
     by_subject: dict[str, list[ox.Quad]] = {subject: [] for subject in shown.items}
     others = []
@@ -174,9 +176,18 @@ def graph(
         part=shown,
         triples=view.triples(listed),
         formats=[(label, f"{there}?{query}" if query else there, type_) for label, there, type_ in formats(path)],
-        path=f"{asked.href(path)}?{query}&" if query else f"{asked.href(path)}?",
+        path=onward,
         lead=lead,
     )
+
+
+def _places(iri: str, told_of: Sequence[str], number: int, onward: str) -> dict[str, str]:
+    """Say on which page of a graph each part of it is told of: an address cannot, for a part has that of the whole."""
+    parts = [(place // _TOLD_PER_PAGE + 1, part) for place, part in enumerate(told_of) if part.startswith(f"{iri}#")]
+    return {
+        part: f"#{part.partition('#')[2]}" if page == number else f"{onward}page={page}#{part.partition('#')[2]}"
+        for page, part in parts
+    }
 
 
 def _apart(told: Iterable[Subject]) -> list[Subject]:

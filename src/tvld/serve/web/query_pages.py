@@ -16,6 +16,7 @@ from tvld.serve.source import NamedQuery, Wording
 from tvld.serve.web import asked, workbench
 from tvld.serve.web.bars import bars
 from tvld.serve.web.frame import page
+from tvld.serve.web.language import PARAMETER
 from tvld.serve.web.results import Table
 from tvld.serve.web.words import WORDS
 
@@ -112,7 +113,7 @@ def query(
         named=Question(named.name, language, words, text),
         text=text,
         fields=_fields(named, values),
-        values=request.query_string.decode("latin-1"),
+        values=urlencode([(n, value) for n, value in request.args.items(multi=True) if n != PARAMETER]),
         table=table,
         bars=bars(table) if table else None,
         problem=problem,

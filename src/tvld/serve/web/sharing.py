@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tvld.errors import NotFound
 from tvld.serve.web import asked
+from tvld.serve.web.language import unspoken
 from tvld.serve.web.words import WORDS
 
 WIDTH, HEIGHT = 640, 480
@@ -69,6 +70,14 @@ def sharing_of_store(iri: str) -> Sharing | None:
     if asked.still() or here.below or iri not in here.usage.stores:
         return None
     return sharing(iri)
+
+
+def sharing_of_matrix() -> Sharing | None:
+    """Say how the matrix is shared as this page narrows it: whoever sees it elsewhere does so in their own language."""
+    if asked.still():
+        return None
+    base = asked.snapshot().source.base
+    return sharing(base.iri + unspoken().removeprefix(base.path))
 
 
 def _of(title: str, link: str, frame: str, url: str, feed: str) -> Sharing:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -93,7 +93,9 @@ class Subject:
 class View:
     """Turns terms of one snapshot into what a page shows, in the language of the page where there is a choice."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, places: Mapping[str, str] | None = None) -> None:
+        """`places` are the addresses of IRIs that a page tells of elsewhere than at the IRI itself."""
+        self._places = places or {}
         self._record, self._base = snapshot.record, snapshot.source.base
         self.languages = preferred(WORDS.language)
         self._loose = snapshot.source.folder is None
@@ -101,6 +103,8 @@ class View:
 
     def href(self, iri: str) -> tuple[str | None, bool]:
         """Give where a page links for an IRI, and whether that leads out of the site; None: nowhere to go."""
+        if iri in self._places:
+            return self._places[iri], False
         local = self._base.local(iri)
         if local is not None:
             return self._inside(iri, local), False
