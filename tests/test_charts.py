@@ -1,8 +1,11 @@
 """Charts of bars: on the pages of systems and purposes, and which answers have one."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from tvld.serve.web.bars import bars
 from tvld.serve.web.results import Table
 from tvld.serve.web.view import Value
 
+ROOT = Path(__file__).parents[1]
 SHARED = "paatoksenteon-ja-seurannan-tietojarjestelma"
 INTEGER = "xsd:integer"
 
@@ -99,6 +103,69 @@ def test_an_answer_with_one_name_and_one_number_is_a_chart(
 ) -> None:
     found = bars(Table(tuple(columns.split()), tuple(rows), len(rows)))
 
-    assert (f"{found.name} {found.number}" if found else None) == drawn
+    assert (f"{found.name} {' '.join(found.numbers)}" if found else None) == drawn
     if found:
-        assert [(row.number, row.share) for row in found.rows] == [("2", 100.0), ("1", 50.0)]
+        assert [row.numbers for row in found.rows] == [(("2", 100.0),), (("1", 50.0),)]
+
+
+def test_of_several_numbers_those_that_count_something_are_drawn() -> None:
+    rows = ((name("a"), number("2"), number("3"), number("7")), (name("b"), number("1"), number("6"), number("7")))
+    found = bars(Table(("name", "n", "m", "line"), rows, 2), drawn=(1, 2))
+
+    assert found
+    assert found.numbers == ("n", "m")
+    assert [row.numbers for row in found.rows] == [(("2", 100.0), ("3", 50.0)), (("1", 50.0), ("6", 100.0))]
+    assert bars(Table(("name", "n", "m", "line"), rows, 2)) is None
+
+
+def answers() -> dict[str, list[dict[str, str]]]:
+    """Read the answers that stand beside the questions, by the name of the question."""
+    files = sorted((ROOT / "ontology" / "questions").glob("*.csv"))
+    return {
+        file.stem.partition("-")[2]: list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
+        for file in files
+    }
+
+
+def numbers_of(rows: list[dict[str, str]]) -> list[str]:
+    # A line and a column of the source are numbers, but no amounts.
+    return [name for name in rows[0] if name not in ("line", "column") and all(row[name].isdigit() for row in rows)]
+
+
+def test_every_question_with_numbers_for_answers_has_a_chart_that_charts_lead_to(get: Get) -> None:
+    page = get("/charts", accept="text/html").text
+    amounts = {question: names for question, rows in answers().items() if (names := numbers_of(rows))}
+
+    assert len(amounts) == 9
+    for question, names in amounts.items():
+        assert f'href="/queries/{question}"' in page, question
+        told = get(f"/queries/{question}", accept="text/html").text
+        table = told.partition('<table class="bars')[2].partition("</table>")[0]
+        drawn = min(30, len(answers()[question]))
+        assert table.count("<rect") == drawn * len(names), question
+        assert table.count('<th scope="col">') == 1 + len(names), question
+    others = set(re.findall(r'href="/queries/([^"]+)"', page)) - set(amounts)
+    assert others == set()
+    for address in ("/charts", "/"):
+        assert 'href="/queries/"' in get(address, accept="text/html").text
+
+
+@pytest.mark.parametrize(
+    ("anchor", "question"),
+    [
+        ("jarjestelmat", "systems-shared-by-most-stores"),
+        ("tarkoitukset", "purposes-shared-by-several-stores"),
+        ("tietoryhmat", "data-groups-found-in-most-stores"),
+        ("aiheet", "stores-per-theme"),
+    ],
+)
+def test_a_chart_says_what_the_answer_to_its_question_says(get: Get, anchor: str, question: str) -> None:
+    page = get("/charts?lang=fi", accept="text/html").text
+    section = page.partition(f'<section aria-labelledby="{anchor}">')[2].partition("</section>")[0]
+    told = re.findall(r'<th scope="row"><a [^>]*>([^<]*)</a></th><td><svg.*?</svg> (\d+)</td>', section, re.S)
+
+    assert f'href="/queries/{question}?lang=fi"' in section
+    assert sorted((unescape(name), count) for name, count in told) == sorted(
+        (row["name"], row["stores"]) for row in answers()[question]
+    )
+    assert [int(count) for _, count in told] == sorted((int(count) for _, count in told), reverse=True)

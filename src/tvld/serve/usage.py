@@ -12,7 +12,7 @@ from tvld.iris import PREFIXES, TVLD
 from tvld.serve.languages import LANGUAGES, preferred
 from tvld.serve.record import Record
 
-_DCT, _DPV, _ORG = (PREFIXES[prefix] for prefix in ("dct", "dpv", "org"))
+_DCAT, _DCT, _DPV, _ORG = (PREFIXES[prefix] for prefix in ("dcat", "dct", "dpv", "org"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class StoreUse:
 
 class Usage:
     """
-    The stores of a release by IRI, and the stores of each system, purpose, service area and organisation.
+    The stores of a release by IRI, and the stores of each system, purpose, service area, organisation, theme and data
+    group (those with a material of the group).
 
     `organisations` are all that are told of, also those without a store.
     `kinds` has the last word of the kind of each system (`system`, `group`), where that is told.
@@ -47,6 +48,9 @@ class Usage:
         self.of_purpose = self._by(lambda store: store.purposes)
         self.of_area = self._by(lambda store: (store.area,) if store.area else ())
         self.of_organisation = self._by(lambda store: (store.organisation,) if store.organisation else ())
+        themes, groups = _lists(record, _DCAT + "theme"), _groups(record)
+        self.of_theme = self._by(lambda store: themes.get(store.iri, ()))
+        self.of_data_group = self._by(lambda store: groups.get(store.iri, ()))
         self.organisations: tuple[str, ...] = tuple(record.instances(_ORG + "FormalOrganization"))
         known = (*self.stores, *self.of_system, *self.of_purpose, *self.of_area, *self.of_organisation)
         self._names = _names(record, (*known, *self.organisations))
@@ -81,6 +85,15 @@ def _lists(record: Record, predicate: str) -> dict[str, tuple[str, ...]]:
     for subject, value in sorted(record.pairs(predicate)):
         found.setdefault(subject, []).append(value)
     return {subject: tuple(values) for subject, values in found.items()}
+
+
+def _groups(record: Record) -> dict[str, tuple[str, ...]]:
+    """Give the data groups of the materials of each store."""
+    stores, found = dict(record.pairs(_DCT + "isPartOf")), dict[str, set[str]]()
+    for material, group in record.pairs(TVLD + "dataGroup"):
+        if material in stores:
+            found.setdefault(stores[material], set()).add(group)
+    return {store: tuple(sorted(groups)) for store, groups in found.items()}
 
 
 def _first(lists: Mapping[str, tuple[str, ...]], iri: str) -> str:

@@ -14,7 +14,7 @@ from tvld.serve.parameters import parameters
 from tvld.serve.problems import Problem
 from tvld.serve.source import NamedQuery, Wording
 from tvld.serve.web import asked, workbench
-from tvld.serve.web.bars import bars
+from tvld.serve.web.bars import bars, counted
 from tvld.serve.web.frame import page
 from tvld.serve.web.language import PARAMETER
 from tvld.serve.web.results import Table
@@ -106,7 +106,10 @@ def query(
 ) -> str:
     """Show a named query: its answer, its text with the values that it has now, and a form for others."""
     language, words = named.wording(preferred(WORDS.language))
+    drawn: list[int] = []
     if table is not None:
+        counts = counted(named.text)
+        drawn = [place for place, name in enumerate(table.columns) if name in counts]
         table = replace(table, columns=tuple(_large(words.variables.get(name, name)) for name in table.columns))
     return page(
         "query.html",
@@ -115,7 +118,7 @@ def query(
         fields=_fields(named, values),
         values=urlencode([(n, value) for n, value in request.args.items(multi=True) if n != PARAMETER]),
         table=table,
-        bars=bars(table) if table else None,
+        bars=bars(table, drawn) if table else None,
         problem=problem,
     )
 

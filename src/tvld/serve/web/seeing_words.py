@@ -64,6 +64,15 @@ class SeeingWords:
     chart_shared_systems: str = "Järjestelmät, joiden varassa on eniten tietovarantoja"
     chart_shared_purposes: str = "Käyttötarkoitukset, jotka ovat usealla tietovarannolla"
     chart_areas: str = "Tietovarannot palvelualueittain"
+    chart_data_groups: str = "Tietoryhmät, joita on usealla tietovarannolla"
+    chart_themes: str = "Tietovarannot aiheittain"
+    chart_themes_help: str = (
+        "Aihe on haun apu, jonka julkaisijat ovat lisänneet. Kysymyksen vastaus kertoo, onko se ehdotettu vai "
+        "vahvistettu."
+    )
+    chart_question: str = "Kysymys, johon tämä vastaa"
+    chart_others: str = "Muita kysymyksiä, joiden vastaus on kaavio"
+    chart_all_questions: str = "Kaikki kysymykset ja vastaukset"
     chart_unit_stores: str = "Tietovarantoja"
     model: str = "Tietomalli aineistosta"
     model_help: str = (
