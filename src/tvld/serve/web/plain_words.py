@@ -19,8 +19,10 @@ class PlainWords:
     way_read_help: str = "Sivu kertoo, mitä tietoja tietovarannossa on ja mihin niitä käytetään."
     way_ask: str = "Pyydä"
     way_ask_help: str = "Samalla sivulla on ohje pyyntöön ja sen malli."
-    way_store: str = (
-        "Tietovarannossa ovat yhden palvelun tai tehtävän tiedot, esimerkiksi kirjaston tai rakennusvalvonnan."
+    home_question: str = "Mitä tietoja julkishallinnolla on?"
+    home_answer: str = (
+        "Tietovarannossa ovat yhden palvelun tai tehtävän tiedot, esimerkiksi kirjaston tai rakennusvalvonnan. Tällä "
+        "sivustolla kerrotaan kustakin, mitä tietoja siinä on, mihin niitä käytetään ja missä järjestelmissä."
     )
     problem_help: str = "Osoitteessa tai pyynnössä on jotain, mitä sivusto ei ymmärrä. Syy on alla englanniksi."
     problem_ours: str = "Vika on sivustossa, ei sinussa. Yritä hetken kuluttua uudelleen."
