@@ -185,6 +185,39 @@ def test_a_system_page_tells_what_depends_on_it(get: Get) -> None:
     assert alone == sum(systems == "paatoksenteon-ja-seurannan-tietojarjestelma" for systems in stores.values()) > 0
 
 
+def test_a_system_page_says_first_which_stores_would_have_no_system_left(get: Get) -> None:
+    words, systems = BY_LANGUAGE["fi"], {row["key"]: row["systems"].split(";") for row in rows("stores")}
+    for system in ("paatoksenteon-ja-seurannan-tietojarjestelma", "potilastietojarjestelma"):
+        impact = page(get, f"/doc/kaupunki/system/{system}").partition('id="varassa"')[2].partition('id="kaytto"')[0]
+        without = impact.partition(words.impact_without)[2].partition('<div class="areas">')[0]
+        alone = {key for key, named in systems.items() if named == [system]}
+        assert set(re.findall(r"/id/kaupunki/store/([\w-]+)", without)) == alone
+        assert (words.impact_all_left in impact) == (not alone)
+        told = re.findall(r'store/([\w-]+)"[^>]*>[^<]*</a>\s*<small>([^<]*)</small>', impact)
+        left = {
+            key: words.impact_alone
+            if len(named) == 1
+            else f"{len(named) - 1} {words.impact_left_one if len(named) == 2 else words.impact_left}"
+            for key, named in systems.items()
+            if system in named
+        }
+        assert dict(told) == left
+        [question] = re.findall(r'href="(/queries/[^"]*)"', impact)
+        answer = get(question.replace("?", ".csv?")).text.splitlines()
+        assert {line.split("/store/")[1].split(",")[0] for line in answer[1:]} == left.keys()
+        counts = [int(line.rpartition(",")[2]) for line in answer[1:]]
+        assert counts == sorted(counts), "who would be left with the least comes first"
+
+
+def test_the_answer_about_a_shutdown_names_the_organisations(known: Get) -> None:
+    key = "paatoksenteon-ja-seurannan-tietojarjestelma"
+    answer = page(known, f"/queries/stores-affected-by-a-shutdown?systemKey={key}&systemKey=asianhallinta")
+
+    heads = re.findall(r'<th scope="col">([^<]*)</th>', answer.partition('class="scroll answer"')[2])
+    assert "Organisaatio" in heads
+    assert '<td><span lang="fi">Kaupunki</span>' in answer
+
+
 def test_pages_of_shared_things_lead_to_every_store_that_has_them(get: Get) -> None:
     materials = [row for row in rows("materials") if row["data_group"] == SHARED]
     text = page(get, PAGES["data group"].address)

@@ -131,7 +131,16 @@ class PlainWords:
     purpose_count_one: str = "käyttötarkoitus"
     system_count_one: str = "tietojärjestelmä"
     purpose_count: str = "käyttötarkoitusta"
-    impact_alone: str = "Kuvaus ei nimeä muuta järjestelmää"
+    impact_alone: str = "ei muuta järjestelmää"
+    impact_left: str = "muuta järjestelmää"
+    impact_left_one: str = "muu järjestelmä"
+    impact_without: str = "Jäisivät ilman järjestelmää"
+    impact_without_help: str = (
+        "Kuvaus ei nimeä näille tietovarannoille muuta järjestelmää. Jos tämä suljetaan, niillä ei ole mitään, "
+        "missä tietoja käsitellä."
+    )
+    impact_all_left: str = "Jokaiselle näistä tietovarannoista kuvaus nimeää myös muun järjestelmän."
+    impact_question: str = "Kysymys: mihin sulkeminen vaikuttaa, ja mitä muita järjestelmiä on?"
     impact_purposes: str = "Käyttötarkoitukset, joihin sitä tarvitaan"
     impact_others: str = "Järjestelmät, joissa on samoja tietovarantoja"
     shared: str = "yhteisiä:"

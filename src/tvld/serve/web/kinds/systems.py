@@ -1,15 +1,19 @@
 """An information system in plain words: which data stores, service areas and purposes depend on it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from tvld.serve.parameters import parameters
+from tvld.serve.web import asked
 from tvld.serve.web.bars import Bars, ranking
 from tvld.serve.web.kinds.reading import DCT, DPV, SKOS, TVLD, CellShown, Counted, Reading
 from tvld.serve.web.view import Value, by_text
 from tvld.serve.web.words import WORDS
 
 _MOST_BARS = 15
+_SHUTDOWN = "stores-affected-by-a-shutdown"
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,10 @@ class SystemPage:
     """
     What a page says of an information system.
 
-    `shares` draws `areas` by their numbers of stores. `alone` are the stores for which no other system is named;
-    `others` the systems of the same stores, each with the number of stores that both process.
+    `shares` draws `areas` by their numbers of stores. `alone` are the stores that would be left without any system;
+    `left` says of each store, by IRI, in words how many others it has; `question` is the path of the named query that
+    asks for the same of any system, None where there is none. `others` are the systems of the same stores, each with
+    the number of stores that both process.
     """
 
     group: bool
@@ -35,7 +41,9 @@ class SystemPage:
     areas: tuple[AreaOf, ...]
     shares: Bars | None
     stores: int
-    alone: frozenset[str]
+    alone: tuple[Value, ...]
+    left: Mapping[str, str]
+    question: str | None
     purposes: tuple[Value, ...]
     others: tuple[Counted, ...]
     cells: tuple[CellShown, ...]
@@ -53,11 +61,26 @@ def system(read: Reading, iri: str) -> SystemPage:
         areas=areas,
         shares=shares(areas),
         stores=len(stores),
-        alone=frozenset(store for store, named in systems.items() if named == {iri}),
+        alone=read.things(store for store, named in systems.items() if named == {iri}),
+        left={store: _left(len(named) - 1) for store, named in systems.items()},
+        question=_question(iri),
         purposes=read.things(purpose for store in stores for purpose in read.iris(store, DPV + "hasPurpose")),
         others=counted(read, (other for named in systems.values() for other in named - {iri})),
         cells=read.cells(iri),
     )
+
+
+def _left(others: int) -> str:
+    """Say how many systems a store still has."""
+    if not others:
+        return WORDS.impact_alone
+    return f"{others} {WORDS.impact_left_one if others == 1 else WORDS.impact_left}"
+
+
+def _question(iri: str) -> str | None:
+    found = asked.snapshot().source.queries.get(_SHUTDOWN)
+    parameter = next((each.name for each in parameters(found.text)), None) if found else None
+    return f"queries/{_SHUTDOWN}?{urlencode({parameter: iri.rpartition('/')[2]})}" if parameter else None
 
 
 def by_area(read: Reading, stores: list[str]) -> tuple[AreaOf, ...]:
