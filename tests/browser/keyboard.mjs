@@ -1,7 +1,8 @@
 // Walks through pages with the keyboard alone and tells what was seen, as JSON on standard output.
 //
-// Reads from standard input {chromium, walks: [{name, origin, address}], search: {origin, address, word}}. Of each walk it
-// tells the stops and how many there should be; on the page of `search`, `word` is typed into the search field.
+// Reads from standard input {chromium, width, walks: [{name, origin, address}], search: {origin, address, word}}. Of each
+// walk it tells the stops, how many there should be, and which of them the way back finds hidden; on the page of `search`,
+// `word` is typed into the search field.
 import { readFileSync } from "node:fs";
 import puppeteer from "puppeteer-core";
 import { started } from "./started.mjs";
@@ -17,10 +18,20 @@ function focused() {
   // The outline of the editor's field stands around the whole of it.
   const { outlineStyle, outlineWidth } = getComputedStyle(here.localName === "textarea" ? here.closest(".CodeMirror") ?? here : here);
   const box = here.getBoundingClientRect();
+  // Whether any part of it lies under nothing else, in a window and in whatever scrolls around it (WCAG 2.2, 2.4.11).
+  const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+  const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+  const parts = [...here.getClientRects()].map((each) => [each.left + each.width / 2, each.top + each.height / 2]);
+  for (const x of [0.02, 0.5, 0.98]) for (const y of [0.05, 0.5, 0.95]) parts.push([left + (right - left) * x, top + (bottom - top) * y]);
+  const open = parts.some(([x, y]) => {
+    const above = document.elementFromPoint(x, y);
+    return above && (here.contains(above) || above.contains(here) && above.closest("label, svg") || here.labels && [...here.labels].some((each) => each.contains(above)));
+  });
   return {
     name: (here.getAttribute("aria-label") ?? here.textContent ?? "").trim().slice(0, 60) || here.id,
     tag: here.localName,
     place,
+    open,
     outlined: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2,
     seen: box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 && box.top < innerHeight && box.left < innerWidth,
   };
@@ -44,13 +55,22 @@ async function walked(page, { origin, address }) {
     if (!stop || stops.some((each) => each.place === stop.place)) break;
     stops.push(stop);
   }
-  return { reachable, stops };
+  // Backwards a page scrolls the other way: what stays at its upper edge may then lie over a stop.
+  const covered = [];
+  for (let turn = 0; turn < stops.length; turn += 1) {
+    await page.keyboard.down("Shift");
+    await page.keyboard.press("Tab");
+    await page.keyboard.up("Shift");
+    const stop = await page.evaluate(focused);
+    if (stop && !(stop.open && stop.seen)) covered.push(stop);
+  }
+  return { reachable, stops, covered };
 }
 
 const told = { walks: {} };
 try {
   const page = await browser.newPage();
-  await page.setViewport({ width: 1280, height: 900 });
+  await page.setViewport({ width: plan.width, height: plan.width < 500 ? 640 : 900 });
   // Where the page is while it still scrolls says nothing.
   await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
   for (const walk of plan.walks) told.walks[walk.name] = await walked(page, walk);
