@@ -4,7 +4,7 @@ A search over the index of a release (`tvld.build.search` makes it): words to th
 Knows SQLite and no HTTP.
 """
 
-from tvld.serve.search.answer import FIELDS, Found, Hit, Request, Value
+from tvld.serve.search.answer import FIELDS, KINDS, Found, Hit, Request, Value, Values
 from tvld.serve.search.index import LONGEST_TEXT, Index
 
-__all__ = ["FIELDS", "LONGEST_TEXT", "Found", "Hit", "Index", "Request", "Value"]
+__all__ = ["FIELDS", "KINDS", "LONGEST_TEXT", "Found", "Hit", "Index", "Request", "Value", "Values"]

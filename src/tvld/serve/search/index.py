@@ -1,5 +1,6 @@
 """One search index, opened read-only, asked by many threads, each answer bounded in time."""
 
+import json
 import sqlite3
 import threading
 import time
@@ -10,9 +11,9 @@ from typing import Self
 
 from tvld import analysis
 from tvld.errors import Busy, CallError
-from tvld.serve.search.answer import FIELDS, Found, Hit, Request
+from tvld.serve.search.answer import CLOSED, FIELDS, Found, Hit, Request, Values
 from tvld.serve.search.inflection import Inflection
-from tvld.serve.search.matching import Matching
+from tvld.serve.search.matching import Matching, OfValues
 from tvld.serve.search.spelling import Spelling
 
 LONGEST_TEXT = 200
@@ -32,9 +33,16 @@ class Index:
         self._lock = threading.Lock()
         words = self._connection().execute("SELECT word, things FROM vocabulary").fetchall()
         self._words = Spelling(words), Inflection(word for word, _ in words)
-        # The field of each value by its number, from 1, as a place in FIELDS.
-        of_values = self._connection().execute("SELECT field FROM value ORDER BY id")
-        self._fields = bytes([len(FIELDS), *(FIELDS.index(name) for (name,) in of_values)])
+        values = self._connection().execute("SELECT id, field, code FROM value ORDER BY id").fetchall()
+        self._of_values = OfValues(
+            bytes([len(FIELDS), *(FIELDS.index(name) for _, name, _ in values)]),
+            {number: code for number, name, code in values if name == "theme"},
+        )
+        # The languages in which what is described has names.
+        named = self._connection().execute(
+            "SELECT DISTINCT names FROM thing WHERE kind IN ('store', 'material', 'system')"
+        )
+        self.languages = frozenset(language for (names,) in named for language, _ in json.loads(names))
 
     @classmethod
     def opened(cls, path: Path) -> Self | None:
@@ -60,16 +68,37 @@ class Index:
             chosen = self._chosen(database, request.chosen)
             if chosen is None:
                 return Found((), 0)
-            matching = Matching(database, self._words, self._fields, request.text, chosen)
+            matching = Matching(database, self._words, self._of_values, request.text, chosen)
             first = (request.page - 1) * request.size
             hits = matching.hits(first, first + request.size)
-            facets = matching.facets(dict(request.chosen))
-            return Found(hits, len(matching.ids), facets, matching.taken, matching.some)
+            facets, values = matching.facets(dict(request.chosen))
+            return Found(hits, len(matching.ids), facets, values, matching.taken, matching.some)
+
+    def values(self, request: Request, field: str, text: str = "") -> Values:
+        """
+        Give the values of a field among what a request finds, whose names have a text: the page and size it asks for.
+
+        What the field itself is narrowed to stays out of it; raises as `search` does.
+        """
+        others = tuple(value for value in request.chosen if value[0] != field)
+        with self._bounded() as database:
+            chosen = self._chosen(database, others)
+            if chosen is None:
+                return Values((), 0)
+            matching = Matching(database, self._words, self._of_values, request.text, chosen)
+            found = matching.values(field, text, dict(request.chosen))
+            first = (request.page - 1) * request.size
+            return Values(tuple(found[first : first + request.size]), len(found))
+
+    def forms(self, word: str) -> frozenset[str]:
+        """Give all forms of what a word is a form of, without dots; of a word that is no known form none."""
+        with self._bounded() as database:
+            return self._words[1].forms(database, word)
 
     def suggest(self, text: str, most: int = 8) -> tuple[Hit, ...]:
         """Give the best things for what has been typed so far, each name once."""
         with self._bounded() as database:
-            matching = Matching(database, self._words, self._fields, text[:LONGEST_TEXT], ())
+            matching = Matching(database, self._words, self._of_values, text[:LONGEST_TEXT], ())
             best = matching.named(_SUGGESTED_THINGS)
             return tuple({hit.names[0]: hit for hit in reversed(best)}.values())[::-1][:most]
 
@@ -79,14 +108,16 @@ class Index:
             chosen = self._chosen(database, (("organisation", organisation),) if organisation else ())
             if chosen is None:
                 return ()
-            return Matching(database, self._words, self._fields, text[:LONGEST_TEXT], chosen).named(most)
+            return Matching(database, self._words, self._of_values, text[:LONGEST_TEXT], chosen).named(most)
 
     def _chosen(self, database: sqlite3.Connection, chosen: Sequence[tuple[str, str]]) -> tuple[int, ...] | None:
         """Look up the values that narrow a search; None where one of them is of no thing."""
-        if unknown := sorted({name for name, _ in chosen} - set(FIELDS)):
-            raise CallError(
-                f"a search is narrowed by {', '.join(FIELDS)}; found {unknown[0]!r}", available=list(FIELDS)
-            )
+        for name, code in chosen:
+            if name not in FIELDS:
+                raise CallError(f"a search is narrowed by {', '.join(FIELDS)}; found {name!r}", available=list(FIELDS))
+            if code not in CLOSED.get(name, (code,)):
+                known = CLOSED[name]
+                raise CallError(f"the parameter {name!r} is {', '.join(known)}; found {code!r}", available=list(known))
         found = [
             database.execute("SELECT id FROM value WHERE field = ? AND code = ?", value).fetchone() for value in chosen
         ]

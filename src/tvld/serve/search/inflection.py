@@ -47,6 +47,21 @@ class Inflection:
                 return tuple(known)
         return ()
 
+    def forms(self, database: sqlite3.Connection, word: str) -> frozenset[str]:
+        """Give all forms, without dots, of what a word is a form of; none for a word that is no known form."""
+        found: set[str] = set()
+        for base in map(analysis.folded, self.bases(database, word)):
+            tails = json.dumps([base[start:] for start in range(max(1, len(base) - _SHORTEST + 1))])
+            # The longest tail is the last part of the compound.
+            rows = database.execute(
+                "SELECT base, form FROM inflected WHERE base ="
+                " (SELECT base FROM inflected WHERE base IN (SELECT value FROM json_each(?))"
+                " ORDER BY length(base) DESC LIMIT 1)",
+                (tails,),
+            )
+            found |= {base.removesuffix(tail) + form for tail, form in rows}
+        return frozenset(found)
+
 
 def _readings(word: str) -> Iterator[str]:
     """Give a word, and what it is without a clitic, with the possessive in the form that was written down."""

@@ -9,7 +9,8 @@ in a thing; where nothing has them all, some are enough.
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from heapq import nsmallest
 
 from tvld import analysis
@@ -29,6 +30,14 @@ _VALUES = 12
 _ANYWHERE = "{name name_bases name_parts text text_bases text_parts}"
 
 
+@dataclass(frozen=True)
+class OfValues:
+    """What is known of values by their numbers, from 1: the places of their fields in FIELDS, the codes of themes."""
+
+    fields: bytes
+    themes: Mapping[int, str]
+
+
 class Matching:
     """One text and the values that narrow it, as SQL over the index."""
 
@@ -36,12 +45,12 @@ class Matching:
         self,
         database: sqlite3.Connection,
         words: tuple[Spelling, Inflection],
-        fields: bytes,
+        of_values: OfValues,
         text: str,
         chosen: tuple[int, ...],
     ) -> None:
-        """`fields` has the place in FIELDS of each value by its number; `chosen` are numbers of values."""
-        self.database, self.fields, self.chosen = database, fields, chosen
+        """`chosen` are numbers of values."""
+        self.database, self.of_values, self.chosen = database, of_values, chosen
         self.spelling, self.inflection = words
         self.taken: dict[str, tuple[str, ...]] = {}
         self.some = False
@@ -134,13 +143,13 @@ class Matching:
 
     def _told(self, shown: list[int]) -> tuple[Hit, ...]:
         rows = self._rows(
-            "SELECT id, iri, kind, organisation, names, texts, store FROM thing"
+            "SELECT id, iri, kind, organisation, names, texts, store, facets FROM thing"
             " WHERE id IN (SELECT value FROM json_each(?))",
             json.dumps(shown),
         )
         found = {
-            number: Hit(iri, kind, organisation, _texts(names), _texts(texts), store)
-            for number, iri, kind, organisation, names, texts, store in rows
+            number: Hit(iri, kind, organisation, _texts(names), _texts(texts), store, self._themes(facets))
+            for number, iri, kind, organisation, names, texts, store, facets in rows
         }
         return tuple(found[number] for number in shown)
 
@@ -157,28 +166,57 @@ class Matching:
         matching = set(self.ids)
         return [number for (number,) in rows if number in matching]
 
-    def facets(self, chosen: Mapping[str, str]) -> dict[str, tuple[Value, ...]]:
-        """Count the values of all that matches; of each field the chosen one, then those that most things have."""
+    def _themes(self, facets: bytes) -> tuple[str, ...]:
+        numbers = memoryview(facets).cast("I")
+        return tuple(sorted(self.of_values.themes[number] for number in numbers if number in self.of_values.themes))
+
+    def facets(self, chosen: Mapping[str, str]) -> tuple[dict[str, tuple[Value, ...]], dict[str, int]]:
+        """
+        Count the values of all that matches: of each field the chosen one, then those that most things have.
+
+        And how many values there are of each field.
+        """
+        counts = self._counts()
+        by_field: list[list[tuple[int, int]]] = [[] for _ in FIELDS]
+        for number, count in counts.items():
+            by_field[self.of_values.fields[number]].append((-count, number))
+        most = [number for values in by_field for _, number in nsmallest(_VALUES, values)]
+        found: dict[str, list[Value]] = {name: [] for name in FIELDS}
+        for value in self._valued([*most, *(number for number in self.chosen if number not in most)], counts, chosen):
+            found[value.field].append(value)
+        shown = {name: tuple(sorted(values, key=_rank)) for name, values in found.items() if values}
+        return shown, {name: len(by_field[FIELDS.index(name)]) for name in shown}
+
+    def values(self, field: str, text: str, chosen: Mapping[str, str]) -> list[Value]:
+        """Give all values of one field whose names or codes have a text, those first that most things have."""
+        place_of_field, folded = FIELDS.index(field), analysis.folded(text.strip())
+        counts = self._counts()
+        numbers = [number for number in counts if self.of_values.fields[number] == place_of_field]
+        values = (
+            value
+            for value in self._valued(numbers, counts, chosen)
+            if folded in analysis.folded(" ".join((value.code, *(name for _, name in value.names))))
+        )
+        return sorted(values, key=_rank)
+
+    def _counts(self) -> Counter[int]:
+        """Count how many of what matches have each value."""
         counts: Counter[int] = Counter()
         if len(self.ids) == self._rows("SELECT COUNT(*) FROM thing").fetchone()[0]:
             counts.update(dict(self._rows("SELECT id, things FROM value")))
-        else:
-            numbers = json.dumps(self.ids)
-            of_each = self._rows("SELECT facets FROM thing WHERE id IN (SELECT value FROM json_each(?))", numbers)
-            for (values,) in of_each:
-                counts.update(memoryview(values).cast("I"))
-        by_field: list[list[tuple[int, int]]] = [[] for _ in FIELDS]
-        for number, count in counts.items():
-            by_field[self.fields[number]].append((-count, number))
-        most = [number for values in by_field for _, number in nsmallest(_VALUES, values)]
+            return counts
+        numbers = json.dumps(self.ids)
+        of_each = self._rows("SELECT facets FROM thing WHERE id IN (SELECT value FROM json_each(?))", numbers)
+        for (values,) in of_each:
+            counts.update(memoryview(values).cast("I"))
+        return counts
+
+    def _valued(self, numbers: list[int], counts: Counter[int], chosen: Mapping[str, str]) -> Iterator[Value]:
         rows = self._rows(
-            "SELECT id, field, code, names FROM value WHERE id IN (SELECT value FROM json_each(?))",
-            json.dumps([*most, *(number for number in self.chosen if number not in most)]),
+            "SELECT id, field, code, names FROM value WHERE id IN (SELECT value FROM json_each(?))", json.dumps(numbers)
         )
-        found: dict[str, list[Value]] = {name: [] for name in FIELDS}
         for number, name, code, names in rows:
-            found[name].append(Value(name, code, _texts(names), counts[number], chosen.get(name) == code))
-        return {name: tuple(sorted(values, key=_rank)) for name, values in found.items() if values}
+            yield Value(name, code, _texts(names), counts[number], chosen.get(name) == code)
 
 
 def _rank(value: Value) -> tuple[object, ...]:

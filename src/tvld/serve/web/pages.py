@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from flask import request
@@ -16,7 +17,7 @@ from tvld.formats import DOCUMENT_FORMATS
 from tvld.iris import PREFIXES
 from tvld.serve.problems import Problem
 from tvld.serve.web import asked
-from tvld.serve.web.findings import Findings
+from tvld.serve.web.findings import AllValues, Findings
 from tvld.serve.web.frame import formats, page
 from tvld.serve.web.kinds import plain
 from tvld.serve.web.kinds.publishing import held, stores_of
@@ -257,11 +258,17 @@ def _front(read: Reading, organisations: Sequence[str], number: int) -> str:
 
 def search(found: Findings) -> str:
     """Show the results of a search."""
-    query = request.query_string.decode()
+    # Data comes in longer pages: from the first.
+    query = urlencode([(name, value) for name, value in request.args.items() if name not in {"page", "size"}])
     formats = [] if asked.still() else [(name, asked.href(f"search.{suffix}") + f"?{query}") for name, suffix in _DATA]
     return page(
         "search.html", findings=found, searched=found.request.text, narrowed=found.request.chosen, formats=formats
     )
+
+
+def values(found: AllValues) -> str:
+    """Show all values of a field, a page at a time."""
+    return page("search_values.html", found=found, searched=found.request.text, narrowed=found.request.chosen)
 
 
 def quality(told: Mapping[str, Any], shown: Mapping[str, Any]) -> str:

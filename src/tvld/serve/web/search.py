@@ -1,23 +1,20 @@
-"""Search: a page with facets, the same as JSON, CSV and RDF; suggestions while typing; the description for browsers."""
+"""Search: a page with facets, the same as data, all values of a facet, suggestions while typing, the description."""
 
-import csv
-import io
 import json
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from tvld.errors import CallError, NotFound
 from tvld.formats import CSV, GRAPH_FORMATS, HTML, Format, by_suffix
-from tvld.iris import PREFIXES, RDF_TYPE, XSD
 from tvld.serialisation import write
 from tvld.serve.replies import REVALIDATE
-from tvld.serve.search import FIELDS, Found, Hit, Index, Request
+from tvld.serve.search import FIELDS, Found, Index, Request
 from tvld.serve.search.marking import Marking
-from tvld.serve.web import asked, findings, pages
+from tvld.serve.web import asked, findings, pages, search_data
 from tvld.serve.web.language import kept
+from tvld.serve.web.view import View
 from tvld.serve.web.words import WORDS
 
 search = Blueprint("search", __name__)
@@ -26,8 +23,9 @@ _JSON = Format("json", "json", "application/json", "JSON", "JSON")
 _SUGGESTIONS = "application/x-suggestions+json"
 _DESCRIPTION = "application/opensearchdescription+xml"
 _OFFERS = (HTML, _JSON, CSV, *GRAPH_FORMATS)
-_HYDRA = "http://www.w3.org/ns/hydra/core#"
-_SIZE, _MOST = 20, 100
+# How many there are on a page: of hits, of values of a field, and the most of either; of hits in an answer as data.
+_SIZE, _SIZE_OF_VALUES, _MOST, _MOST_OF_DATA = 20, 100, 100, 1000
+_MOST_PAGES = 10_000
 _KNOWN = {"q", "page", "size", "lang", *FIELDS}
 
 
@@ -38,34 +36,75 @@ def results(suffix: str = "") -> Response:
     format_ = by_suffix(_OFFERS, suffix) if suffix else None
     if suffix and format_ is None:
         raise NotFound(f"a search is answered as {', '.join(f.suffix for f in _OFFERS)}; found {suffix!r}")
-    index, wanted = _index(), _request()
-    found = index.search(wanted)
     format_ = asked.choose(_OFFERS, format_)
+    size, most = (_SIZE, _MOST) if format_ is HTML else (_MOST_OF_DATA, _MOST_OF_DATA)
+    index, wanted = _index(), _request(_KNOWN, size, most)
+    found = index.search(wanted)
+    status = 200 if wanted.page <= found.pages(wanted.size) else 404
+    if status == 404 and format_ is not HTML:
+        raise NotFound(f"this search has {found.pages(wanted.size)} pages of {wanted.size}; found page {wanted.page}")
     if format_ is HTML:
-        body: str | bytes = pages.search(findings.shown(wanted, found, Marking(wanted.text, found.taken)))
+        everything = None if found.total else index.search(Request(size=1))
+        marking = Marking(wanted.text, found.taken, index.forms)
+        body: str | bytes = pages.search(findings.shown(wanted, found, marking, everything))
     elif format_ is _JSON:
-        body = _as_json(wanted, found)
+        body = search_data.as_json(wanted, found)
     elif format_ is CSV:
-        body = _as_csv(found)
+        body = search_data.as_csv(found)
     else:
-        body = write(_as_graph(wanted, found), format_)
+        body = write(search_data.as_graph(wanted, found), format_)
+    response = Response(body, status, content_type=format_.content_type)
+    response.headers["Cache-Control"] = REVALIDATE
+    if not suffix:
+        response.headers["Vary"] = "Accept"
+    response.headers["Link"] = ", ".join(
+        (f'<{asked.href("search/description.xml")}>; rel="search"; type="{_DESCRIPTION}"', *_around(wanted, found))
+    )
+    return response
+
+
+@search.get("/search/values")
+@search.get("/search/values.<suffix>")
+def values(suffix: str = "") -> Response:
+    """Give all values of one field among what is found, a page at a time."""
+    offers = (HTML, _JSON)
+    format_ = by_suffix(offers, suffix) if suffix else None
+    if suffix and format_ is None:
+        raise NotFound(f"the values of a search are given as {', '.join(f.suffix for f in offers)}; found {suffix!r}")
+    format_ = asked.choose(offers, format_)
+    wanted = _request({*_KNOWN, "field", "find"}, _SIZE_OF_VALUES, _MOST)
+    field, text = request.args.get("field", ""), " ".join(request.args.get("find", "").split())
+    if field not in FIELDS:
+        raise CallError(f"the parameter 'field' is {', '.join(FIELDS)}; found {field!r}", available=list(FIELDS))
+    found = _index().values(wanted, field, text)
+    if wanted.page > max(1, -(-found.total // wanted.size)):
+        raise NotFound(f"there are {found.total} values, {wanted.size} a page; found page {wanted.page}")
+    if format_ is HTML:
+        body = pages.values(findings.all_values(wanted, field, text, found))
+    else:
+        body = search_data.values_as_json(wanted, field, text, found)
     response = Response(body, content_type=format_.content_type)
     response.headers["Cache-Control"] = REVALIDATE
     if not suffix:
         response.headers["Vary"] = "Accept"
-    response.headers["Link"] = f'<{asked.href("search/description.xml")}>; rel="search"; type="{_DESCRIPTION}"'
     return response
 
 
 @search.get("/search/suggest")
 def suggestions() -> Response:
-    """Give names for what has been typed so far (OpenSearch Suggestions 1.1): the text, names, kinds, addresses."""
+    """
+    Give names for what has been typed so far (OpenSearch Suggestions 1.1): the text, names, kinds, addresses.
+
+    And, behind what browsers read, in which language each name is.
+    """
     text = request.args.get("q", "")
     hits = _index().suggest(text)
-    names = [_name(hit) for hit in hits]
+    names = [findings.in_language(hit.names) for hit in hits]
     kinds = [findings.kind_name(hit.kind) for hit in hits]
-    addresses = [_absolute(kept(findings.address(hit))) for hit in hits]
-    body = json.dumps([text, names, kinds, addresses], ensure_ascii=False)
+    view = View(asked.snapshot())
+    addresses = [search_data.absolute(kept(findings.address(hit, view))) for hit in hits]
+    told = {"languages": [language for language, _ in names]}
+    body = json.dumps([text, [name for _, name in names], kinds, addresses, told], ensure_ascii=False)
     response = Response(body, content_type=_SUGGESTIONS)
     response.headers["Cache-Control"] = REVALIDATE
     response.headers["Vary"] = "Accept-Language"
@@ -105,16 +144,15 @@ def _index() -> Index:
     return index
 
 
-def _request() -> Request:
+def _request(known: set[str], size: int, most: int) -> Request:
     """Read the request's parameters; raises CallError naming the one that is wrong."""
-    if unknown := sorted(set(request.args) - _KNOWN):
-        raise CallError(f"a search has no parameter {unknown[0]!r}; it has {', '.join(sorted(_KNOWN))}")
-    if twice := [name for name in sorted(_KNOWN) if len(request.args.getlist(name)) > 1]:
+    if unknown := sorted(set(request.args) - known):
+        raise CallError(f"a search has no parameter {unknown[0]!r}; it has {', '.join(sorted(known))}")
+    if twice := [name for name in sorted(known) if len(request.args.getlist(name)) > 1]:
         raise CallError(f"the parameter {twice[0]!r} may stand there once")
     chosen = tuple((name, request.args[name]) for name in FIELDS if request.args.get(name))
-    return Request(
-        " ".join(request.args.get("q", "").split()), chosen, _number("page", 1, 10_000), _number("size", _SIZE, _MOST)
-    )
+    text = " ".join(request.args.get("q", "").split())
+    return Request(text, chosen, _number("page", 1, _MOST_PAGES), _number("size", size, most))
 
 
 def _number(name: str, default: int, most: int) -> int:
@@ -124,71 +162,13 @@ def _number(name: str, default: int, most: int) -> int:
     return int(text)
 
 
-def _as_json(wanted: Request, found: Found) -> str:
-    """Write what docs/search.md describes."""
-    told = {
-        "query": wanted.text,
-        "filters": dict(wanted.chosen),
-        "page": wanted.page,
-        "size": wanted.size,
-        "total": found.total,
-        "some": found.some,
-        "taken": {word: list(words) for word, words in found.taken.items()},
-        "hits": [
-            {
-                "iri": hit.iri,
-                "address": _absolute(findings.address(hit)),
-                "kind": hit.kind,
-                "organisation": hit.organisation or None,
-                "names": [{"language": language, "text": text} for language, text in hit.names],
-                "texts": [{"language": language, "text": text} for language, text in hit.texts],
-            }
-            for hit in found.hits
-        ],
-        "facets": {
-            name: [
-                {"value": value.code, "names": dict(reversed(value.names)), "things": value.things} for value in values
-            ]
-            for name, values in found.facets.items()
-        },
-    }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-
-
-def _as_csv(found: Found) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("iri", "kind", "organisation", "name", "language"))
-    for hit in found.hits:
-        language, name = findings.in_language(hit.names)
-        writer.writerow((hit.iri, hit.kind, hit.organisation, name, language))
-    return text.getvalue()
-
-
-def _as_graph(wanted: Request, found: Found) -> set[ox.Quad]:
-    """Tell of each hit its type and names, and of the page that it holds them (Hydra Core, 5.1)."""
-    here = asked.snapshot()
-    query = urlencode([("q", wanted.text), *wanted.chosen, ("page", wanted.page), ("size", wanted.size)])
-    page = ox.NamedNode(f"{here.source.base.iri}search?{query}")
-    total = ox.Literal(str(found.total), datatype=ox.NamedNode(f"{XSD}integer"))
-    quads = {
-        ox.Quad(page, ox.NamedNode(RDF_TYPE), ox.NamedNode(f"{_HYDRA}Collection")),
-        ox.Quad(page, ox.NamedNode(f"{_HYDRA}totalItems"), total),
-    }
-    told = {RDF_TYPE, f"{PREFIXES['rdfs']}label"}
-    for hit in found.hits:
-        thing = ox.NamedNode(hit.iri)
-        quads.add(ox.Quad(page, ox.NamedNode(f"{_HYDRA}member"), thing))
-        quads |= {
-            ox.Quad(q.subject, q.predicate, q.object) for q in here.record.about(thing) if q.predicate.value in told
-        }
-    return quads
-
-
-def _name(hit: Hit) -> str:
-    return findings.in_language(hit.names)[1]
-
-
-def _absolute(address: str) -> str:
-    base = asked.snapshot().source.base
-    return base.iri + address.removeprefix(base.path) if address.startswith(base.path) else address
+def _around(wanted: Request, found: Found) -> list[str]:
+    """Give the links of a Link header to the pages before and after, the first and the last (RFC 8288)."""
+    pages_ = found.pages(wanted.size)
+    places = {"first": 1, "prev": wanted.page - 1, "next": wanted.page + 1, "last": pages_}
+    arguments = [(name, value) for name, value in request.args.items() if name != "page"]
+    return [
+        f'<{asked.href(request.path.lstrip("/"))}?{urlencode([*arguments, ("page", page)])}>; rel="{relation}"'
+        for relation, page in places.items()
+        if 1 <= page <= pages_ and pages_ > 1
+    ]

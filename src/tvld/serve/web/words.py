@@ -17,6 +17,7 @@ from tvld.iris import TVLD
 from tvld.serve.languages import LANGUAGES
 from tvld.serve.web.plain_words import PlainWords
 from tvld.serve.web.quality_words import QualityWords
+from tvld.serve.web.search_words import SearchWords
 from tvld.serve.web.seeing_words import SeeingWords
 from tvld.serve.web.term_words import TermWords
 from tvld.serve.web.workbench_words import WorkbenchWords
@@ -25,7 +26,7 @@ LOCALE = Path(__file__).parent / "locale"
 
 
 @dataclass(frozen=True)
-class Words(PlainWords, SeeingWords, TermWords, QualityWords, WorkbenchWords):
+class Words(PlainWords, SearchWords, SeeingWords, TermWords, QualityWords, WorkbenchWords):
     """The words of one language."""
 
     language: str = "fi"
@@ -152,7 +153,6 @@ class Words(PlainWords, SeeingWords, TermWords, QualityWords, WorkbenchWords):
     kind_service_area: str = "Palvelualue"
     kind_organisation: str = "Organisaatio"
     kind_term: str = "Sanaston termi"
-    kind_theme: str = "Aihe"
     releases: str = "Julkaisut"
     in_use_since: str = "Käytössä alkaen"
     release_before: str = "Edellinen julkaisu"

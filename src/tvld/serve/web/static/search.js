@@ -38,15 +38,18 @@
   };
   const go = (option) => { window.location.assign(option.dataset.address); };
 
-  const fill = ([, names, kinds, addresses]) => {
+  const fill = ([, names, kinds, addresses, { languages }]) => {
     list.replaceChildren(...names.map((name, number) => {
       const option = document.createElement("li");
+      const called = document.createElement("span");
       const kind = document.createElement("small");
       option.id = `ehdotus-${number}`;
       option.setAttribute("role", "option");
       option.dataset.address = addresses[number].replace(/^https?:\/\/[^/]+/, "");
       kind.textContent = kinds[number];
-      option.append(name, " ", kind);
+      called.lang = languages[number];
+      called.textContent = name;
+      option.append(called, " ", kind);
       option.addEventListener("mousedown", (event) => { event.preventDefault(); go(option); });
       return option;
     }));
