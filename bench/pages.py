@@ -21,11 +21,13 @@ LIMIT_MS = 200
 # What is looked at; `{…}` is the path, below `id/`, of the first thing of that kind.
 _ADDRESSES = (
     "", "catalog", "catalog?page=2", "catalog/open", "queries/", "queries/systems-shared-by-most-stores",
+    "queries/stores-with-only-the-common-systems", "queries/stores-that-share-a-system-with-a-store",
     "search?q=potilas", "search", "search?kind=store", "search?kind=system&q=tieto&page=2", "search?organisation={org}",
     "search.json?q=asiakas", "search/suggest?q=pot", "sparql", "sparql/terms.json", "sparql/things.json?q=potilas",
     "matrix", "matrix?rows=systems&page=2", "matrix?organisation={org}", "matrix.json", "matrix.csv",
     "network", "network/{org}", "network/{system}", "charts", "model", "ns", "shapes", "quality",
-    "doc/{org}", "doc/{store}", "doc/{system}", "doc/{purpose}", "embed/stores.json", "sitemap.xml",
+    "quality?organisation={org}", "accessibility", "dumps/",
+    "doc/{org}", "doc/{store}", "doc/{system}", "doc/{purpose}", "embed/stores.json", "sitemap.xml", "sitemap-2.xml",
 )  # fmt: skip
 _KINDS = {
     "org": PREFIXES["org"] + "FormalOrganization",

@@ -108,6 +108,8 @@ def _query(given: list[tuple[str, str]], accept: str | None) -> Query:
     if len(texts) != 1:
         raise QueryRefused(f"a request must bring the parameter 'query' exactly once, found {len(texts)} times")
     result_format, graph_format = _formats(accept)
+    # Before anybody parses the query, which only an engine can: whatever it is, this client takes no answer to it. The
+    # protocol (2.1.7) leaves open which of two mistakes is told first.
     if result_format is None and graph_format is None:
         available = [f.media_type for f in (*RESULT_FORMATS, *GRAPH_FORMATS)]
         raise NotAcceptable(
