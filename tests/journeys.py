@@ -49,6 +49,7 @@ class Seen(HTMLParser):
         self.ids: Counter[str] = Counter()
         self.links: list[Link] = []
         self.identities: list[str] = []
+        self.copied: set[str] = set()
         self._whole = partial(urljoin, at)
         self._form: tuple[str, list[tuple[str, str]]] | None = None
         self._select = self._named = ""
@@ -57,6 +58,8 @@ class Seen(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
+        if "data-copy" in told:
+            self.copied.add(tag)
         if "id" in told:
             self.ids[told["id"]] += 1
         if tag == "html":
@@ -189,7 +192,7 @@ class Journey:
         is_page = for_readers and not _FILE.search(address)
         if not (is_page or self.data or link.by == "suggest"):
             return
-        reply = self._ask(address)
+        asked, reply = address, self._ask(address)
         for _ in range(3):
             if "location" not in reply.headers:
                 break
@@ -206,6 +209,8 @@ class Journey:
         elif is_page and reply.type == "text/html":
             # What another site shows is for its own readers: it is read, and left.
             links = self._read(address, reply, source, self.other if link.by == "frame" else self.language)
+            # A browser keeps the fragment of what it was sent on from.
+            self._pages[asked] = self._pages[address]
             yield from () if link.by == "frame" else links
 
     def _read(self, address: str, reply: Reply, source: str, language: str) -> list[Link]:
@@ -218,6 +223,8 @@ class Journey:
         for identity in page.identities:
             if "lang=" in identity and not _FRAME.search(identity):
                 self.faults.append(f"{address} tells an identifier with a language: {identity}")
+        if page.copied - {"code", "pre"}:
+            self.faults.append(f"{address} gives a button to copy {page.copied}")
         told = re.search(r'<([^>]*)>; rel="canonical"', reply.headers.get("link", ""))
         if told and told.group(1) != page.canonical:
             self.faults.append(f"{address} is {page.canonical} as a page and {told.group(1)} in its header")

@@ -7,6 +7,8 @@ from html import unescape
 import pytest
 
 from tests.web_client import Get
+from tvld.serve.languages import LANGUAGES
+from tvld.serve.web.words import BY_LANGUAGE
 
 BASE = "http://127.0.0.1:8000/"
 STORE = "kaupunki/store/avovastaanotto"
@@ -72,6 +74,20 @@ def test_only_what_is_made_for_it_may_stand_in_a_frame(get: Get) -> None:
     assert embedded.headers["content-security-policy"].count("frame-ancestors") == 1
     assert "<script" not in embedded.text
     assert "frame-ancestors 'none'" in get("/matrix").headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_embedded_store_says_what_it_holds_and_leads_to_how_to_ask_for_it(get: Get, language: str) -> None:
+    text = get(f"/embed/store/{STORE.replace('/store', '')}?lang={language}").text
+    page, words = get(f"/doc/{STORE}", accept="text/html").text, BY_LANGUAGE[language]
+    named = re.compile(r"/id/kaupunki/material/[a-z0-9-]+")
+    materials = set(named.findall(page))
+
+    assert words.materials in text
+    assert materials
+    assert materials <= set(named.findall(text))
+    assert f'<a href="{BASE}id/{STORE}?lang={language}#pyynto">{words.embed_ask}</a>' in text
+    assert 'id="pyynto"' in page
 
 
 def test_the_feed_pages_through_all_stores(get: Get) -> None:

@@ -1,4 +1,4 @@
-"""Whole journeys: who chose a language by a link keeps it wherever links, forms and scripts lead, and all of it answers."""
+"""Whole journeys: a language chosen by a link is kept wherever links, forms and scripts lead, and all of it answers."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing

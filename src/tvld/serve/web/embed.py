@@ -3,6 +3,7 @@
 import json
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, abort, request
 
 from tvld.errors import CallError, NotFound
@@ -39,17 +40,19 @@ def matrix() -> Response:
 
 @embed.get("/embed/store/<organisation>/<key>")
 def store(organisation: str, key: str) -> Response:
-    """Give the purposes, the systems and the name of one store."""
+    """Give the name of one store, its purposes, systems and materials, and where to read how to ask for these."""
     here = asked.snapshot()
     iri = here.source.base.thing(organisation, "store", key)
     use = here.usage.stores.get(iri)
     if use is None:
         raise NotFound(f"there is no data store {iri} to embed")
     read = Reading(here.record, View(here))
+    materials = [term.value for term in here.record.values(iri, _DCT + "hasPart") if isinstance(term, ox.NamedNode)]
     joined = (
         (WORDS.kind_service_area, read.things([use.area] if use.area else [])),
         (WORDS.facet_purpose, read.things(use.purposes)),
         (WORDS.facet_system, read.things(use.systems)),
+        (WORDS.materials, read.things(materials)),
     )
     address = asked.plain_href(f"id/{organisation}/store/{key}")
     return _framed(page("embed.html", store=read.thing(iri), joined=joined, shown=None, address=address))

@@ -6,6 +6,7 @@ from tvld.formats import GRAPH_FORMATS, HTML
 from tvld.serialisation import write
 from tvld.serve.replies import REVALIDATE
 from tvld.serve.web import asked, pages
+from tvld.serve.web.statement import statement
 
 home = Blueprint("home", __name__)
 
@@ -32,6 +33,6 @@ def first() -> Response:
 @home.get("/accessibility")
 def accessibility() -> Response:
     """Give the accessibility statement that Act 306/2019 asks for."""
-    response = Response(pages.accessibility(), content_type=HTML.content_type)
+    response = Response(statement(), content_type=HTML.content_type)
     response.headers["Cache-Control"] = REVALIDATE
     return response

@@ -221,14 +221,6 @@ def home(number: int, class_iri: str | None) -> str:
     )
 
 
-def accessibility() -> str:
-    """Show the accessibility statement, and whom to tell of shortcomings."""
-    here = asked.snapshot()
-    read = Reading(here.record, View(here))
-    publishers = here.usage.by_name(here.usage.organisations, WORDS.language)
-    return page("accessibility.html", publishers=[(read.thing(iri), read.contact_of(iri)) for iri in publishers])
-
-
 def difference(told: Told, formats: Sequence[tuple[str, str, str]]) -> str:
     """Show what differs between two releases, in the language of its words; names lead to what is still described."""
     here = asked.snapshot()

@@ -24,8 +24,6 @@ class PlainWords:
         "Tietovarannossa ovat yhden palvelun tai tehtävän tiedot, esimerkiksi kirjaston tai rakennusvalvonnan. Tällä "
         "sivustolla kerrotaan kustakin, mitä tietoja siinä on, mihin niitä käytetään ja missä järjestelmissä."
     )
-    problem_help: str = "Osoitteessa tai pyynnössä on jotain, mitä sivusto ei ymmärrä. Syy on alla englanniksi."
-    problem_ours: str = "Vika on sivustossa, ei sinussa. Yritä hetken kuluttua uudelleen."
     dump_sheets: str = "Avaa taulukkolaskennassa: jokainen taulukko omalla välilehdellään."
     dump_database: str = "Kysele SQL-kielellä: samat taulukot yhtenä tietokantana."
     dump_graph: str = "Lataa linkitettynä tietona (RDF)."
@@ -60,13 +58,6 @@ class PlainWords:
         "muut tiedot, joilla asiakirja löytyy, kuten nimi, päivä tai asianumero; kuvaus ei vielä kerro, millä "
         "hakutekijöillä tästä tietovarannosta haetaan"
     )
-    ask_rights: str = (
-        "Pyyntöä ei tarvitse perustella eikä henkilöllisyyttä kertoa, ellei se ole tarpeen sen selvittämiseksi, "
-        "onko sinulla oikeus saada tieto. Viranomainen auttaa yksilöimään pyynnön (julkisuuslaki 621/1999, 13 §). "
-        "Tieto julkisesta asiakirjasta annetaan viimeistään kahden viikon, laajoissa ja vaikeissa pyynnöissä "
-        "kuukauden kuluessa (14 §)."
-    )
-    ask_own: str = "Itseäsi koskevia tietoja voit pyytää myös EU:n tietosuoja-asetuksen (2016/679) 15 artiklan nojalla."
     law_openness: str = "Julkisuuslaki 621/1999"
     law_management: str = "Tiedonhallintalaki 906/2019"
     ask_model: str = "Pyynnön malli"
@@ -176,38 +167,4 @@ class PlainWords:
     every_fact: str = "Kaikki tiedot ominaisuuksittain"
     accessibility: str = "Saavutettavuusseloste"
     more_as_data: str = "Tässä ovat ensimmäiset {0}; kaikki ovat datana."
-    access_of: str = (
-        "Seloste koskee tätä sivustoa, joka julkaisee tiedonhallintalain (906/2019) mukaisen kuvauksen "
-        "tietovarannoista. Se on laadittu digitaalisten palvelujen tarjoamisesta annetun lain (306/2019) "
-        "mukaisesti."
-    )
-    access_status: str = "Miten saavutettava sivusto on"
-    access_partly: str = (
-        "Sivusto on tehty täyttämään verkkosisällön saavutettavuusohjeen WCAG 2.2 tasot A ja AA. Se täyttää "
-        "vaatimukset osittain: alla on lueteltu, mitä puuttuu tai mitä ei ole tutkittu."
-    )
-    access_missing: str = "Mikä ei ole saavutettavaa"
-    access_language: str = (
-        "Kuvauksen nimiä ja tekstejä ei ole käännetty kaikille kielille. Kieli on merkitty sivun koodiin, ja sivu "
-        "sanoo, mikä on vain yhdellä kielellä."
-    )
-    access_source: str = (
-        "Lähteen tekstit näytetään sellaisina kuin ne ovat lähdeasiakirjassa, myös kun ne ovat vaikeita lukea."
-    )
-    access_files: str = (
-        "Ladattavat tiedostot ovat koneille tehtyä dataa. Samat tiedot ovat sivuilla luettavassa muodossa."
-    )
-    access_people: str = "Sivustoa eivät ole arvioineet avustavan teknologian käyttäjät eikä ulkopuolinen arvioija."
-    access_how: str = "Miten saavutettavuus on arvioitu"
-    access_tested: str = (
-        "Itsearvio, jonka perusteena ovat ohjelman omat kokeet: jokainen sivulaji tutkitaan selaimessa axe-core-"
-        "työkalulla kolmella kielellä, vaaleana ja tummana, kapeana ja leveänä, JavaScriptin kanssa ja ilman, ja "
-        "sivut kuljetaan läpi näppäimistöllä."
-    )
-    access_told: str = "Huomasitko puutteen?"
-    access_tell: str = "Kerro siitä sivuston julkaisijalle. Julkaisija vastaa kahden viikon kuluessa."
-    access_authority: str = (
-        "Jos et saa vastausta kahdessa viikossa tai vastaus ei riitä, voit tehdä kantelun tai selvityspyynnön "
-        "valvovalle viranomaiselle, joka on Liikenne- ja viestintävirasto Traficom:"
-    )
     organisations: str = "Organisaatiot"

@@ -1,7 +1,7 @@
 // A button beside every address, command and text that is worth copying. Without this they are marked with the mouse.
 "use strict";
 (() => {
-  const { copy, copied } = document.currentScript.dataset;
+  const { label: copy, done: copied } = document.currentScript.dataset;
   if (!navigator.clipboard) return;
   const said = document.createElement("p");
   said.className = "hidden";
