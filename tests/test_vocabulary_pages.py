@@ -46,5 +46,52 @@ def test_every_rule_has_a_place_and_a_page_with_both_examples(get: Get) -> None:
         assert ("meets the rule" in rule.text, "breaks the rule" in rule.text) == (True, True)
 
 
+# What a rule says beside its conditions: who is asked, of what, how gravely, in which words.
+ABOUT = {"path", "severity", "message", "property", "targetClass", "targetSubjectsOf", "targetObjectsOf"}
+
+
+def test_every_condition_of_every_rule_is_said_in_words(get: Get) -> None:
+    sh, found = PREFIXES["sh"], dict[str, dict[str, set[str]]]()
+    for quad in read(get("/shapes.ttl").body, TURTLE):
+        if quad.predicate.value.startswith(sh):
+            told = found.setdefault(quad.subject.value, {})  # type: ignore[union-attr]
+            told.setdefault(quad.predicate.value.removeprefix(sh), set()).add(str(quad.object))
+    rules = {iri.removeprefix(PREFIXES["shape"]): told for iri, told in found.items() if "message" in told}
+    said = set[str]()
+    for name, told in rules.items():
+        page = get(f"/shapes/{name}?lang=fi", accept=BROWSER).text
+        conditions = re.findall(r"<li>([^<]*)<small><code>(sh:[^<]*)</code></small></li>", page)
+        named = {each.split()[0].removeprefix("sh:") for _, text in conditions for each in text.split(", sh:")}
+        assert named == told.keys() - ABOUT, name
+        assert all(words.strip() for words, _ in conditions), name
+        # The message of a rule, which stands in quotation marks, may name what it means as the data does.
+        plain = [re.sub("”.*”", "", words) for words, _ in conditions]
+        assert not [words for words in plain if re.search(r"\b(?!https?:)[a-z]{2,6}:\S", words)], name
+        assert "<small><code>" not in page.partition("<dt>Koskee</dt>")[2].partition("</dd>")[0]
+        said |= named
+
+    assert len(rules) > 200
+    assert said >= {"minCount", "maxCount", "nodeKind", "datatype", "class", "pattern", "hasValue", "uniqueLang", "in"}
+    assert said >= {"languageIn", "node", "or", "equals", "disjoint", "qualifiedValueShape", "qualifiedMinCount"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "language", "words"),
+    [
+        ("CatalogRecord-primaryTopic", "en", "Exactly one value"),
+        ("Agent-name", "sv", "Minst ett värde"),
+        ("Agent-name", "en", "A text, a number or another value, not a link"),
+        ("InformationSystem-kind-list", "fi", "Jokin näistä: Järjestelmäryhmä; Yksittäinen järjestelmä"),
+        ("Themed-themeStatus-list", "sv", "Något av dessa: bekräftad; föreslagen"),
+        ("Ontology-description", "sv", "Språket är något av dessa: finska, svenska, engelska"),
+        ("DataStore-themeStatus", "en", "theme: No value · status of the themes: At least one value"),
+        ("Number-byteSize", "fi", "”Tiedoston koko on kirjoitettava numeroin ilman etumerkkiä ja etunollia.”"),
+        ("Text-altLabel", "fi", "kaikki, joilla on: muu nimi"),
+    ],
+)
+def test_a_condition_is_said_in_the_language_of_the_page(get: Get, rule: str, language: str, words: str) -> None:
+    assert words in get(f"/shapes/{rule}?lang={language}", accept=BROWSER).text
+
+
 def test_a_rule_that_there_is_not_is_not_found(get: Get) -> None:
     assert get("/shapes/No-such", accept=BROWSER).status == 404

@@ -1,8 +1,8 @@
 """The rules as people read them: what each demands and of what, with an example that meets it and one that does not."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -10,18 +10,21 @@ from tvld.alphabet import place
 from tvld.iris import PREFIXES, compact
 from tvld.resources import folder
 from tvld.serve.snapshot import Snapshot
+from tvld.serve.web.conditions import Condition, Conditions
 from tvld.serve.web.frame import formats, page
 from tvld.serve.web.view import Value, View, by_text
 from tvld.serve.web.words import WORDS
 
 _SH, _SHAPE = PREFIXES["sh"], PREFIXES["shape"]
-# What a rule says beside its conditions.
-_NO_CONDITION = frozenset(_SH + name for name in ("path", "severity", "message", "property", "targetClass"))
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: `messages` in all languages, that of the page first; `conditions` are names and values in SHACL."""
+    """
+    One rule: `messages` in all languages, that of the page first; `path` by its name, with its short IRI as `within`.
+
+    `concerns` are classes, and in words those that a property makes concerned.
+    """
 
     name: str
     iri: str
@@ -29,7 +32,7 @@ class Rule:
     messages: tuple[Value, ...]
     concerns: tuple[Value, ...]
     path: Value | None
-    conditions: tuple[tuple[str, str], ...]
+    conditions: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Reader:
     """Reads the rules out of their graph, in the language of the page."""
 
     def __init__(self, snapshot: Snapshot, quads: Collection[ox.Quad]) -> None:
-        self._view = View(snapshot)
+        self._view, self._base = View(snapshot), snapshot.source.base.iri
         self._told: defaultdict[str, defaultdict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
         self._askers: defaultdict[str, set[str]] = defaultdict(set)
         for quad in sorted(quads, key=str):
@@ -64,34 +67,36 @@ class Reader:
         told = self._told[iri]
         askers = {iri, *self._askers[iri]}
         classes = {c for asker in askers for c in self._told[asker][_SH + "targetClass"]}
-        path = next((self._short(value) for value in told[_SH + "path"]), None)
+        path = next((self._named(value.value) for value in told[_SH + "path"] if isinstance(value, ox.NamedNode)), None)
+        shown = sorted(map(self._view.value, classes), key=by_text)
         return Rule(
             iri.removeprefix(_SHAPE),
             iri,
             ox.NamedNode(_SH + "Warning") in told[_SH + "severity"],
             tuple(sorted(map(self._view.value, told[_SH + "message"]), key=by_text)),
-            tuple(sorted(map(self._view.value, classes), key=by_text)),
+            (*shown, *self._having(askers)),
             path,
-            tuple(self._conditions(iri)),
+            tuple(Conditions(self._told, self._view, self._base).of(iri)),
         )
 
     def groups(self) -> list[Group]:
         """Give the rules by the first class that they concern, the classes by name; those of no class last."""
         found: defaultdict[Value | None, list[Rule]] = defaultdict(list)
         for rule in self.rules():
-            found[rule.concerns[0] if rule.concerns else None].append(rule)
+            found[next((each for each in rule.concerns if each.iri), None)].append(rule)
         ordered = sorted(found.items(), key=lambda pair: (pair[0] is None, place(pair[0].text if pair[0] else "")))
         return [Group(name, f"laji-{number}", tuple(rules)) for number, (name, rules) in enumerate(ordered, 1)]
 
-    def _conditions(self, iri: str) -> Iterator[tuple[str, str]]:
-        for predicate, values in sorted(self._told[iri].items()):
-            if predicate.startswith(_SH) and predicate not in _NO_CONDITION and values:
-                yield compact(predicate), ", ".join(sorted(self._short(value).text for value in values))
+    def _having(self, askers: Iterable[str]) -> Iterator[Value]:
+        """Say in words whom a rule concerns that is asked of whatever has a property, or is the value of one."""
+        for target, words in (("targetSubjectsOf", WORDS.rule_having), ("targetObjectsOf", WORDS.rule_values)):
+            properties = {each for asker in askers for each in self._told[asker][_SH + target]}
+            for name in sorted(self._view.value(each).text for each in properties):
+                yield Value(words.format(name))
 
-    def _short(self, term: object) -> Value:
-        if isinstance(term, ox.NamedNode):
-            return Value(compact(term.value).strip("<>"), iri=term.value)
-        return self._view.value(term)
+    def _named(self, iri: str) -> Value:
+        value = self._view.thing(iri)
+        return replace(value, within=compact(iri).strip("<>")) if value.named else value
 
 
 def rules_page(snapshot: Snapshot, quads: Collection[ox.Quad]) -> str:
