@@ -17,6 +17,7 @@ from tvld.iris import TVLD
 from tvld.serve.languages import LANGUAGES
 from tvld.serve.web.plain_words import PlainWords
 from tvld.serve.web.quality_words import QualityWords
+from tvld.serve.web.reader_words import ReaderWords
 from tvld.serve.web.rule_words import RuleWords
 from tvld.serve.web.search_words import SearchWords
 from tvld.serve.web.seeing_words import SeeingWords
@@ -27,7 +28,7 @@ LOCALE = Path(__file__).parent / "locale"
 
 
 @dataclass(frozen=True)
-class Words(PlainWords, SearchWords, SeeingWords, TermWords, RuleWords, QualityWords, WorkbenchWords):
+class Words(PlainWords, ReaderWords, SearchWords, SeeingWords, TermWords, RuleWords, QualityWords, WorkbenchWords):
     """The words of one language."""
 
     language: str = "fi"
