@@ -22,7 +22,7 @@ from tvld.serve.web.words import WORDS
 # How many organisations have all their files on the page of the whole.
 _WHOLE = 3
 # Names alone, as many as there are municipalities: a reader finds one in them by the means of the browser.
-_PER_PAGE = 400
+_PER_PAGE = 300
 
 
 @dataclass(frozen=True)
