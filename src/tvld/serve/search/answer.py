@@ -74,7 +74,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Values:
-    """One page of the values of one field, those first that most things have, of `total`."""
+    """One page of the values of one field, by their names, of `total`."""
 
     values: tuple[Value, ...]
     total: int

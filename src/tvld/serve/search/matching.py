@@ -188,7 +188,7 @@ class Matching:
         return shown, {name: len(by_field[FIELDS.index(name)]) for name in shown}
 
     def values(self, field: str, text: str, chosen: Mapping[str, str]) -> list[Value]:
-        """Give all values of one field whose names or codes have a text, those first that most things have."""
+        """Give all values of one field whose names or codes have a text, by their names."""
         place_of_field, folded = FIELDS.index(field), analysis.folded(text.strip())
         counts = self._counts()
         numbers = [number for number in counts if self.of_values.fields[number] == place_of_field]
@@ -197,7 +197,7 @@ class Matching:
             for value in self._valued(numbers, counts, chosen)
             if folded in analysis.folded(" ".join((value.code, *(name for _, name in value.names))))
         )
-        return sorted(values, key=_rank)
+        return sorted(values, key=lambda value: (place(_called(value)), value.code))
 
     def _counts(self) -> Counter[int]:
         """Count how many of what matches have each value."""
@@ -220,8 +220,11 @@ class Matching:
 
 
 def _rank(value: Value) -> tuple[object, ...]:
-    name = value.names[0][1] if value.names else value.code
-    return not value.chosen, -value.things, place(name), value.code
+    return not value.chosen, -value.things, place(_called(value)), value.code
+
+
+def _called(value: Value) -> str:
+    return value.names[0][1] if value.names else value.code
 
 
 def _quoted(word: str) -> str:

@@ -117,7 +117,7 @@ def shown(request: Request, found: Found, marking: Marking, everything: Found | 
         ],
         [_chosen(request, found, field, code) for field, code in request.chosen],
         [(word, [(one, link(request, text=one)) for one in words[:3]]) for word, words in found.taken.items()],
-        [facet for facet in _facets(Request(), everything, view) if facet.name in _WALKED] if everything else (),
+        _walks(everything, view) if everything else (),
         _other_languages(),
         link(request, page=min(request.page - 1, pages)) if request.page > 1 else None,
         link(request, page=request.page + 1) if request.page < pages else None,
@@ -196,6 +196,11 @@ def _hit(hit: Hit, marking: Marking, view: View) -> ShownHit:
     return ShownHit(
         address(hit, view), language, pieces, kind_name(hit.kind), organisation, store, also, passage
     )  # fmt: skip
+
+
+def _walks(everything: Found, view: View) -> list[Facet]:
+    facets = {facet.name: facet for facet in _facets(Request(), everything, view)}
+    return [facets[name] for name in _WALKED if name in facets]
 
 
 def _facets(request: Request, found: Found, view: View) -> list[Facet]:

@@ -250,17 +250,31 @@ def _front(read: Reading, organisations: Sequence[str], number: int) -> str:
 
 def search(found: Findings) -> str:
     """Show the results of a search."""
-    # Data comes in longer pages: from the first.
-    query = urlencode([(name, value) for name, value in request.args.items() if name not in {"page", "size"}])
-    formats = [] if asked.still() else [(name, asked.href(f"search.{suffix}") + f"?{query}") for name, suffix in _DATA]
     return page(
-        "search.html", findings=found, searched=found.request.text, narrowed=found.request.chosen, formats=formats
+        "search.html",
+        findings=found,
+        searched=found.request.text,
+        narrowed=found.request.chosen,
+        formats=_as_data("search", _DATA),
     )
 
 
 def values(found: AllValues) -> str:
     """Show all values of a field, a page at a time."""
-    return page("search_values.html", found=found, searched=found.request.text, narrowed=found.request.chosen)
+    return page(
+        "search_values.html",
+        found=found,
+        searched=found.request.text,
+        narrowed=found.request.chosen,
+        formats=_as_data("search/values", _DATA[:1]),
+    )
+
+
+def _as_data(path: str, formats: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Give where what this request asks for is as data: longer pages, from the first."""
+    query = urlencode([(name, value) for name, value in request.args.items() if name not in {"page", "size"}])
+    there = [] if asked.still() else formats
+    return [(name, asked.href(f"{path}.{suffix}") + (f"?{query}" if query else "")) for name, suffix in there]
 
 
 def quality(told: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
