@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -282,3 +283,35 @@ def rows(table: str) -> list[dict[str, str]]:
 
 def main(text: str) -> str:
     return text.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("description", ("kind_dataset", "publisher", "dataset_files", "dataset_vocabularies", "quality", "issued")),
+        ("rules as a dataset", ("kind_dataset", "dataset_files")),
+        ("measurement", ("kind_measurement", "measured_result", "measured_of", "measured_by")),
+        ("code list", ("kind_code_list", "list_codes")),
+        ("code", ("kind_code", "code_of_list", "code_used")),
+        ("theme", ("kind_code", "code_of_list", "code_used")),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_describes_the_description_is_told_in_words(
+    get: Get, name: str, said: tuple[str, ...], language: str
+) -> None:
+    words = BY_LANGUAGE[language]
+    text = page(get, PAGES[name].address, language).partition("<main")[2].partition('class="machines"')[0]
+    shown = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", text))
+
+    assert [word for word in said if getattr(words, word) not in shown] == []
+    # What has a name is shown by it, and no property or class by its address.
+    assert re.findall(r"https?://\S+|\b(?:dcat|dct|dqv|foaf|skos|void):\w+", shown) == []
+
+
+def test_a_dataset_leads_to_its_files_and_their_sizes(get: Get, release: Path) -> None:
+    text = page(get, PAGES["description"].address).partition('id="tiedostot"')[2].partition("</section>")[0]
+    files = re.findall(r'<a href="/dumps/[^/"]+/([^"]+)"[^>]*>[^<]+</a> <small>([^<]+)</small>', text)
+
+    assert len(files) == len(re.findall("<li>", text)) >= 30
+    assert all((release / name).is_file() for name, _ in files)

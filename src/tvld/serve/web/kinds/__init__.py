@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tvld.iris import RDF_TYPE
-from tvld.serve.web.kinds import groups, publishing, sources, stores, systems
-from tvld.serve.web.kinds.reading import DCAT, DPV, ORG, TVLD, Reading
+from tvld.iris import PREFIXES, RDF_TYPE
+from tvld.serve.web.kinds import describing, groups, publishing, sources, stores, systems
+from tvld.serve.web.kinds.reading import DCAT, DPV, ORG, SKOS, TVLD, Reading
 from tvld.serve.web.view import Value
 from tvld.serve.web.words import WORDS
 
@@ -27,6 +27,10 @@ _KINDS: tuple[tuple[str, str, Tell], ...] = (
     (ORG + "OrganizationalUnit", "service_area", groups.service_area),
     (DCAT + "Catalog", "catalogue", publishing.catalogue),
     (TVLD + "SourceCell", "cell", sources.cell),
+    (DCAT + "Dataset", "dataset", describing.dataset),
+    (PREFIXES["dqv"] + "QualityMeasurement", "measurement", describing.measurement),
+    (SKOS + "ConceptScheme", "code_list", describing.code_list),
+    (SKOS + "Concept", "code", describing.code),
 )
 
 
