@@ -78,8 +78,6 @@ PAGES = {
     "search, misspelt": Page("/search?q=potials"),
     "search, nothing found": Page("/search?q=xyzzyq"),
     "search of everything": Page("/search"),
-    "search, past the end": Page("/search?q=potilas&page=99", 404),
-    "values of a search": Page("/search/values?field=system"),
     "matrix": Page("/matrix"),
     "matrix, narrowed": Page("/matrix?service-area=kaupunki%2Fkonsernihallinto&size=2"),
     "matrix, searched": Page("/matrix?q=potilas&rows=kaupunki%2Fpotilastietojarjestelma"),
@@ -119,6 +117,8 @@ PAGES = {
     "not found": Page("/doc/kaupunki/store/no-such-store", 404),
     "not as a page": Page("/feed", 406, browsed=False),
     "withdrawn": Page("/doc/kaupunki/store/taidemuseo", 410, "editions"),
+    "search, past the end": Page("/search?q=potilas&page=99", 404),
+    "values of a search": Page("/search/values?field=system"),
 }
 
 # Routes that give no page, each with an address that shows it, and why.

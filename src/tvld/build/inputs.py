@@ -4,12 +4,14 @@ import hashlib
 from pathlib import Path
 
 from tvld import __version__
+from tvld.analysis import INDEX_FORM
 from tvld.build.intake import inputs as data_files
 from tvld.resources import folder
 
 
 def tool() -> dict[str, str]:
-    return {"name": "tvld", "version": __version__}
+    """Say what makes a release, and in which form it writes search indices: in another form, it is another release."""
+    return {"name": "tvld", "version": __version__, "index": str(INDEX_FORM)}
 
 
 def inputs(data: Path) -> dict[str, str]:
