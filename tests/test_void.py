@@ -1,5 +1,6 @@
 """The statistics at /.well-known/void: each number is what a parser counts."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -83,3 +84,18 @@ def test_links_to_code_lists_of_others_are_counted(get: Get, void: Graph) -> Non
         ]
         assert int(str(void.value(links, VOID.triples))) == len(found) > 0
         assert void.value(links, VOID.subjectsTarget) == URIRef(DESCRIPTION)
+
+
+def test_a_page_of_statistics_names_its_parts_by_what_they_count(get: Get) -> None:
+    page = get("/.well-known/void?lang=sv", accept="text/html").text
+    headings = re.findall(r"<h2[^>]*>(?:<a[^>]*>)?([^<]*)", page)
+
+    assert "Katalog" in headings
+    assert [heading for heading in headings if heading.startswith("http")] == []
+
+
+def test_a_page_of_profiles_names_each_form_by_its_place(get: Get) -> None:
+    headings = re.findall(r"<h2[^>]*>(?:<a[^>]*>)?([^<]*)", get("/catalog?profile=all", accept="text/html").text)
+
+    assert {"catalog", "catalog.csv?profile=breg"} <= set(headings)
+    assert [heading for heading in headings if heading.startswith("http")] == []

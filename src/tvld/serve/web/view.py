@@ -44,6 +44,8 @@ _INVERSES = {
     _TVLD + "processedIn": _TVLD + "processes",
     _TVLD + "processes": _TVLD + "processedIn",
 }
+# What the parts of a VoID description count (VoID, sections 4.3 and 4.5).
+_COUNTED = tuple(PREFIXES["void"] + name for name in ("class", "property", "linkPredicate"))
 # Said already by the heading, the line of types and the line of the identifier.
 _ELSEWHERE = frozenset({*LABELS, RDF_TYPE, _DCT + "identifier"})
 
@@ -156,11 +158,22 @@ class View:
         return Subject(
             iri=iri,
             anchor=iri.partition("#")[2] or "-".join(iri.rstrip("/").split("/")[-2:]),
-            name=self.thing(iri),
+            name=self._heading(iri, out),
             kinds=kinds,
             facts=self._facts({p: v for p, v in out.items() if p not in _ELSEWHERE}),
             incoming=self._facts(into),
         )
+
+    def _heading(self, iri: str, out: Mapping[str, Collection[object]]) -> Value:
+        """Name a thing; a part of statistics by what it counts, what else has no name by its place on this site."""
+        thing = self.thing(iri)
+        if thing.named:
+            return thing
+        counted = [term for predicate in _COUNTED for term in out.get(predicate, ()) if isinstance(term, ox.NamedNode)]
+        if counted:
+            name = self.thing(counted[0].value)
+            return replace(thing, text=name.text, language=name.language, named=name.named)
+        return replace(thing, text=thing.text.removeprefix(self._base.iri) or thing.text)
 
     def triples(self, quads: Iterable[ox.Quad]) -> list[tuple[str, str, str, str, str]]:
         """Give every triple as texts: subject, predicate, object, language, datatype; sorted, each once."""
