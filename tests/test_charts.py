@@ -169,3 +169,14 @@ def test_a_chart_says_what_the_answer_to_its_question_says(get: Get, anchor: str
         (row["name"], row["stores"]) for row in answers()[question]
     )
     assert [int(count) for _, count in told] == sorted((int(count) for _, count in told), reverse=True)
+
+
+@pytest.mark.parametrize(("language", "word"), [("fi", "ehdotettu"), ("sv", "föreslagen"), ("en", "proposed")])
+def test_an_answer_says_words_of_the_tables_in_the_language_of_the_page(get: Get, language: str, word: str) -> None:
+    table = get(f"/queries/stores-per-theme?lang={language}", accept="text/html").text.partition(
+        'class="scroll answer"'
+    )[2]
+    words = re.findall(r"<td><span[^>]*>([^<]*)</span>", table.partition("</table>")[0])
+
+    assert words == [word] * len(answers()["stores-per-theme"])
+    assert "proposed" in get("/queries/stores-per-theme.csv").text

@@ -95,3 +95,19 @@ def test_a_condition_is_said_in_the_language_of_the_page(get: Get, rule: str, la
 
 def test_a_rule_that_there_is_not_is_not_found(get: Get) -> None:
     assert get("/shapes/No-such", accept=BROWSER).status == 404
+
+
+@pytest.mark.parametrize(("language", "day"), [("fi", "22.11.2026"), ("sv", "22 nov. 2026"), ("en", "22 Nov 2026")])
+def test_the_history_says_what_each_version_changed_and_when(get: Get, language: str, day: str) -> None:
+    page = get(f"/ns?lang={language}", accept=BROWSER).text
+    history = page.partition('id="historia"')[2].partition("</dl>")[0]
+    told = re.findall(r'<dt>\S+ ([\d.]+)<br><time datetime="([\d-]+)">([^<]*)</time></dt><dd lang="(\w+)">', history)
+    graph = list(read(get("/ns.ttl").body, TURTLE))
+    version = [q.object.value for q in graph if q.predicate.value.endswith("#versionInfo")]  # type: ignore[union-attr]
+    notes = [q.object for q in graph if q.predicate.value == PREFIXES["skos"] + "changeNote"]
+
+    assert len(told) * 3 == len(notes) > 3
+    assert [each[0] for each in told] == sorted((each[0] for each in told), reverse=True)
+    assert [told[0][0]] == version
+    assert [each[1] for each in told] == sorted((each[1] for each in told), reverse=True)
+    assert {(shown, tag) for _, iso, shown, tag in told if iso == "2026-11-22"} == {(day, language)}

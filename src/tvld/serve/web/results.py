@@ -11,9 +11,12 @@ from tvld.serialisation import read
 from tvld.serve.engine import Answer
 from tvld.serve.snapshot import Snapshot
 from tvld.serve.web.view import Value, View
+from tvld.serve.web.words import VALUES, WORDS
 
 # A page with more rows helps nobody; the whole answer is for programs.
 _MOST_ROWS = 1000
+# An answer does not say whose value a text is: the words of the tables are told by themselves.
+_CODES = {value: word for (_, value), word in VALUES.items()}
 
 
 @dataclass(frozen=True)
@@ -58,23 +61,34 @@ def named(shown: Table, snapshot: Snapshot) -> Table:
 
 def with_names(shown: Table, snapshot: Snapshot) -> Table:
     """
-    Show things by their names instead of their addresses.
+    Show things by their names instead of their addresses, and words of the tables in those of the site.
 
-    A column that says no more than the name of the thing in the column before it is left out.
+    A column that says no more than the name of the thing in the column before it, in whichever language, is left out.
     """
     view = View(snapshot)
-    rows = [tuple(view.thing(value.iri) if value and value.iri else value for value in row) for row in shown.rows]
+    rows = [tuple(_named(view, value) for value in row) for row in shown.rows]
     kept = [
         place
         for place in range(len(shown.columns))
-        if not place or not rows or any(not _names(row[place - 1], row[place]) for row in rows)
+        if not place or not rows or any(not _names(snapshot, row[place - 1], row[place]) for row in rows)
     ]
     columns = tuple(shown.columns[place] for place in kept)
     return replace(shown, columns=columns, rows=tuple(tuple(row[place] for place in kept) for row in rows))
 
 
-def _names(thing: Value | None, text: Value | None) -> bool:
-    return bool(thing and text and thing.named and not text.iri and thing.text == text.text)
+def _named(view: View, value: Value | None) -> Value | None:
+    if value is None:
+        return None
+    word = _CODES.get(value.text) if not (value.iri or value.language or value.datatype) else None
+    if word:
+        return replace(value, text=getattr(WORDS, word), language=WORDS.language)
+    return view.thing(value.iri) if value.iri else value
+
+
+def _names(snapshot: Snapshot, thing: Value | None, text: Value | None) -> bool:
+    if not (thing and thing.iri and thing.named and text and not text.iri):
+        return False
+    return text.text == thing.text or text.text in {label.value for label in snapshot.record.labels(thing.iri)}
 
 
 def _cell(view: View, term: object) -> Value:

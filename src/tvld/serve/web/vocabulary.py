@@ -1,5 +1,6 @@
 """The vocabulary as people read it: each term of ours in words, how it is used, and the terms of others beside it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ _DOMAIN, _RANGE = _DCAM + "domainIncludes", _DCAM + "rangeIncludes"
 # Said by the heading, the definition and the place of a term.
 # The vocabulary itself: the namespace without its sign.
 _ONTOLOGY = TVLD[:-1]
+_NOTE = re.compile(r"(?P<version>\d+(?:\.\d+)*)(?:, (?P<day>\d{4}-\d\d-\d\d))?: (?P<text>.+)", re.DOTALL)
 _ELSEWHERE = frozenset({*LABELS, _DEFINITION, RDF_TYPE, _RDFS + "isDefinedBy"})
 # Of a class: which properties are used with it.
 _TEXTS = (_SKOS + "scopeNote",)
@@ -63,6 +65,15 @@ class Link:
     end: Value
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a version changed; `day` (ISO) is empty where the note does not tell when."""
+
+    version: str
+    day: str
+    text: Value
+
+
 class Reader:
     """Reads the vocabulary out of its graph, in the language of the page."""
 
@@ -83,11 +94,12 @@ class Reader:
     def version(self) -> str:
         return next((self._view.value(v).text for v in self._told[TVLD[:-1]][_OWL + "versionInfo"]), "")
 
-    def history(self) -> list[Value]:
+    def history(self) -> list[Change]:
         """Give what each version changed, the newest first, in the language of the page where it is told in it."""
         notes = [self._view.value(note) for note in self._told[_ONTOLOGY][_CHANGE]]
         spoken = [note for note in notes if note.language == WORDS.language] or notes
-        return sorted(spoken, key=lambda note: note.text, reverse=True)
+        changes = map(_change, spoken)
+        return sorted(changes, key=lambda change: [int(n) for n in re.findall(r"\d+", change.version)], reverse=True)
 
     def terms(self) -> list[Term]:
         """Give the terms of ours: the classes, then the properties, each by their short names."""
@@ -157,6 +169,14 @@ class Reader:
 
     def _best(self, texts: Iterable[object]) -> Value | None:
         return next(iter(sorted(map(self._view.value, texts), key=by_text)), None)
+
+
+def _change(note: Value) -> Change:
+    """Take a note apart that begins with the version, and with the day if that is known: `1.1.0, 2026-11-22: …`."""
+    found = _NOTE.fullmatch(note.text)
+    if found is None:
+        return Change("", "", note)
+    return Change(found["version"], found["day"] or "", replace(note, text=found["text"]))
 
 
 def drawn(links: Collection[Link]) -> Drawing:
