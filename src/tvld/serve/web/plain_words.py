@@ -148,10 +148,10 @@ class PlainWords:
     impact_alone: str = "ei muuta järjestelmää"
     impact_left: str = "muuta järjestelmää"
     impact_left_one: str = "muu järjestelmä"
-    impact_without: str = "Jäisivät ilman järjestelmää"
+    impact_without: str = "Muuta järjestelmää ei nimetä"
     impact_without_help: str = (
-        "Kuvaus ei nimeä näille tietovarannoille muuta järjestelmää. Jos tämä suljetaan, niillä ei ole mitään, "
-        "missä tietoja käsitellä."
+        "Kuvaus ei nimeä näille tietovarannoille muuta järjestelmää. Se ei kerro, missä tietoja käsiteltäisiin, "
+        "jos tämä suljetaan."
     )
     impact_all_left: str = "Jokaiselle näistä tietovarannoista kuvaus nimeää myös muun järjestelmän."
     impact_question: str = "Kysymys: mihin sulkeminen vaikuttaa, ja mitä muita järjestelmiä on?"
