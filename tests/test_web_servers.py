@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -104,6 +105,7 @@ LANGUAGES = [
     (STORE, "text/html", ";;,q=1,sv", "sv"),
     (f"{STORE}?lang=en", "text/html", "sv", "en"),
     (f"{STORE}?lang=fi", "text/html", "sv", "fi"),
+    (f"{STORE}?lang=sv-FI", "text/html", "en", "sv"),
     (f"{STORE}.html", "text/html", "sv", "sv"),
     ("/", BROWSER, "en", "en"),
     ("/?lang=sv", BROWSER, None, "sv"),
@@ -135,6 +137,18 @@ def test_a_server_chooses_the_language_that_the_live_site_chooses(
         assert f'<html lang="{language}">' in still.text
         if "lang=" not in address:
             assert "Accept-Language" in re.split(", *", still.headers["vary"])
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"), [("", ""), ("?lang=sv", "?lang=sv"), ("?lang=SV-fi", "?lang=sv"), ("?x=y&lang=en", "?lang=en")]
+)
+def test_a_thing_leads_to_its_document_in_the_language_that_a_link_chose(
+    site: Site, get: Get, query: str, kept: str
+) -> None:
+    address = STORE.replace("/doc/", "/id/") + query
+    for reply in (site.get(address, accept="text/html"), get(address, accept="text/html")):
+        assert reply.status == 303
+        assert urlsplit(reply.headers["location"])._replace(scheme="", netloc="").geturl() == STORE + kept
 
 
 def test_a_page_leads_on_in_its_language_whoever_asks(site: Site) -> None:

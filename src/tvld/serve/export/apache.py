@@ -36,7 +36,7 @@ RequestHeader edit* If-None-Match "-gzip\\"" "\\""
 """
 _FROM = {"accept": "%{HTTP:Accept}", "accept_language": "%{HTTP:Accept-Language}"}
 # The language that a link asks for.
-_LANG = ('RewriteCond "%{QUERY_STRING}" "(?:^|&)lang=([a-z]+)(?:&|$)"', 'RewriteRule "^" "-" [E=tvld_lang:%1]')
+_LANG = ('RewriteCond "%{QUERY_STRING}" "(?:^|&)lang=([A-Za-z0-9-]+)(?:&|$)"', 'RewriteRule "^" "-" [E=tvld_lang:%1]')
 _SPOKEN = "E=tvld_spoken:%{ENV:tvld_language}"
 _NOT_FOUND = 'RewriteRule "^" "-" [R=404,L]'
 
@@ -177,8 +177,13 @@ def _documents(site: Site) -> Iterator[str]:
     path, suffixes = site.path.removesuffix("/"), "|".join(f.suffix for f in DOCUMENT_FORMATS)
     yield 'RewriteCond "${tvld_gone:$1}" "^(.+)$"'
     yield 'RewriteRule "^/(?:id|doc)/(.+?)(?:[.][a-z]+)?$" "-" [G,E=TVLD_GONE:%1]'
-    yield 'RewriteCond "%{DOCUMENT_ROOT}/doc/$1.html" -f'
-    yield f'RewriteRule "^/id/(.+)$" "{site.origin}{path}/doc/$1" [R=303,QSD,L,{_told("documents")},E=tvld_thing:$1]'
+    to, told = f"{site.origin}{path}/doc/$1", f"{_told('documents')},E=tvld_thing:$1"
+    exists = 'RewriteCond "%{DOCUMENT_ROOT}/doc/$1.html" -f'
+    # A question mark that a variable brings would be refused.
+    yield f'{exists}\nRewriteCond "%{{ENV:tvld_kept}}" "lang=(.+)$"'
+    yield f'RewriteRule "^/id/(.+)$" "{to}?lang=%1" [R=303,L,{told}]'
+    yield exists
+    yield f'RewriteRule "^/id/(.+)$" "{to}" [R=303,QSD,L,{told}]'
     yield 'RewriteRule "^/id/" "-" [R=404,L]'
     yield 'RewriteCond "%{QUERY_STRING}" "(?:^|&)iri=([^&]+)"\nRewriteCond "${tvld_about:%1}" "^(.+)$"'
     yield 'RewriteRule "^/describe$" "-" [E=tvld_about:%1]'

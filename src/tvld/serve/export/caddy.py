@@ -129,7 +129,7 @@ def _routes(site: Site) -> Iterator[str]:
     yield from _when("gone", [_IS.format("gone")], ["error 410"])
     to = f"{path}/doc/{{tvld_thing}}"
     yield from _when("thing", [_IS.format("thing"), "file /doc/{tvld_thing}.html"], [
-        *_headers(site, "documents"), f'header Link `<{to}>; rel="describedby"`', f"header Location {to}",
+        *_headers(site, "documents"), f'header Link `<{to}>; rel="describedby"`', f"header Location {to}{{tvld_kept}}",
         "respond 303",
     ])  # fmt: skip
     about = ["path /describe", _IS.format("about")]

@@ -82,7 +82,8 @@ def language_steps(languages: Sequence[str], backtracks: bool) -> list[Step]:
     """
     Give the steps that choose a language by `?lang=`, else by Accept-Language, else the first (RFC 9110, 12.5.4).
 
-    `sv-FI` finds sv; a language that is not named has the quality of `*`. The value is that of `language`.
+    `sv-FI` finds sv; a language that is not named has the quality of `*`. The value is that of `language`; that of
+    `kept` is a query which keeps what `?lang=` chose where an address leads on.
     """
     found, ratings = [], ""
     for tag in (*languages, "any"):
@@ -105,8 +106,10 @@ def language_steps(languages: Sequence[str], backtracks: bool) -> list[Step]:
         found.append(Step(offer.name, f"<{offer.name}_5> {ratings}", best, offer.fallback))
     else:
         found.append(Step(offer.name, f",{ratings}", _levels("1"), offer.fallback))
-    by_link = tuple((f"^{tag},", tag) for tag in languages)
+    longer = "(?:-[a-z0-9]+)*"
+    by_link = tuple((f"^{tag}{longer},", tag) for tag in languages)
     found.append(Step("language", f"<lang>,<{offer.name}>", (*by_link, ("^[^,]*,(.+)$", "<1>"))))
+    found.append(Step("kept", "<lang>", tuple((f"^{tag}{longer}$", f"?lang={tag}") for tag in languages)))
     return found
 
 

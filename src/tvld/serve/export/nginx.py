@@ -221,7 +221,7 @@ def _thing(site: Site) -> list[str]:
         "if (!-f $document_root/doc/$tvld_thing.html) { return 404; }",
         *_headers(site, "documents"),
         f'add_header Link "<{path}/doc/$tvld_thing>; rel=\\"describedby\\"" always;',
-        f"return 303 {path}/doc/$tvld_thing;",
+        f"return 303 {path}/doc/$tvld_thing$tvld_kept;",
     ]
 
 
