@@ -18,6 +18,8 @@ LEFT_OUT: Mapping[str, str] = {
     "/sparql/things.json": "is for the workbench",
     "/search": _INDEX,
     "/search.<suffix>": _INDEX,
+    "/search/values": _INDEX,
+    "/search/values.<suffix>": _INDEX,
     "/search/suggest": _INDEX,
     "/search/description.xml": _INDEX,
     "/api/3": _PORTAL,
