@@ -22,6 +22,7 @@ LEAST = {"real": 400, "many": 350, "loose": 25, "editions": 250}
 UNREACHED = {
     "as it was": "asked for with a time in a header, or found in a TimeMap",
     "search of everything": "a form that is sent empty names its field all the same",
+    "values of a search": "a link there names the words of the search as well",
     "matrix, narrowed": "how many rows a page has is chosen in the address alone",
     "matrix, searched": "the form sends all of its fields",
     "workbench, nothing found": "only an answer that is empty leads there",
