@@ -107,7 +107,8 @@ def test_the_links_of_a_page_stay_in_their_time(city: City) -> None:
 
     assert f'href="/memento/{STAMPS[0]}/id/kaupunki"' in page
     assert f'href="/memento/{STAMPS[0]}/doc/{STORE}.ttl"' in page
-    assert f'<time datetime="{TIMES[0]}">1.1.2026 10.00 UTC</time>. <a href="/doc/{STORE}.html">' in page, "the way back"
+    back = f'<time datetime="{TIMES[0]}">1.1.2026 10.00 UTC</time>. <a href="/doc/{STORE}.html">'
+    assert back in page
 
 
 def test_what_did_not_exist_then_is_not_found_and_says_when_it_did(city: City) -> None:

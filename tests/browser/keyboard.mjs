@@ -15,17 +15,18 @@ function focused() {
   const here = document.activeElement;
   if (!here || here === document.body) return null;
   const place = [...document.querySelectorAll("*")].indexOf(here);
-  // The outline of the editor's field stands around the whole of it.
-  const { outlineStyle, outlineWidth } = getComputedStyle(here.localName === "textarea" ? here.closest(".CodeMirror") ?? here : here);
-  const box = here.getBoundingClientRect();
+  // The field of the editor lies under its lines; what is seen of it is the whole editor.
+  const shown = here.localName === "textarea" ? here.closest(".CodeMirror") ?? here : here;
+  const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+  const box = shown.getBoundingClientRect();
   // Whether any part of it lies under nothing else, in a window and in whatever scrolls around it (WCAG 2.2, 2.4.11).
   const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
   const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
-  const parts = [...here.getClientRects()].map((each) => [each.left + each.width / 2, each.top + each.height / 2]);
+  const parts = [...shown.getClientRects()].map((each) => [each.left + each.width / 2, each.top + each.height / 2]);
   for (const x of [0.02, 0.5, 0.98]) for (const y of [0.05, 0.5, 0.95]) parts.push([left + (right - left) * x, top + (bottom - top) * y]);
   const open = parts.some(([x, y]) => {
     const above = document.elementFromPoint(x, y);
-    return above && (here.contains(above) || above.contains(here) && above.closest("label, svg") || here.labels && [...here.labels].some((each) => each.contains(above)));
+    return above && (shown.contains(above) || above.contains(shown) && above.closest("label, svg") || here.labels && [...here.labels].some((each) => each.contains(above)));
   });
   return {
     name: (here.getAttribute("aria-label") ?? here.textContent ?? "").trim().slice(0, 60) || here.id,

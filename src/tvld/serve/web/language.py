@@ -129,7 +129,9 @@ def canonical() -> str:
 
 
 def _here(language: str) -> str:
+    address = asked.href(asked.page_path())
+    if "by_link" not in g:
+        return address
     values = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
-    said = [(PARAMETER, language)] if language else []
-    query = urlencode([*values, *said]) if "by_link" in g else ""
-    return asked.href(asked.page_path()) + (f"?{query}" if query else "")
+    query = urlencode([*values, *([(PARAMETER, language)] if language else [])])
+    return f"{address}?{query}" if query else address

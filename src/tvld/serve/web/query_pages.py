@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import request
 
@@ -153,4 +153,4 @@ def _downloads(query: str, table: Table) -> list[tuple[str, str]]:
 
 
 def _address(**parameters: str) -> str:
-    return f"{asked.plain_href('sparql')}?{urlencode(parameters)}"
+    return f"{asked.plain_href('sparql')}?{urlencode(parameters, quote_via=quote, safe='/')}"
