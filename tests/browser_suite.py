@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 
 FOLDER = Path(__file__).parent / "browser"
+# How long the whole may take on a busy machine of two cores, in seconds; a part of it a sixth.
+LONGEST = 3600
+# Of windows, in pixels: a phone, and what a desk has.
+WIDTHS = (320, 1280)
 
 
 def chromium() -> str:

@@ -1,7 +1,8 @@
 """Fixtures that many tests share. Servers are real, on loopback; releases are built once a session."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.editions import City, several
 from tests.site_pages import Sites
 from tests.site_pages import sites as open_sites
-from tests.web_client import Get, site
+from tests.web_client import Get, Server, server, site
 from tvld.build.aids import Aids
 from tvld.build.pipeline import build
 from tvld.iris import Base
@@ -99,6 +100,14 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 def sites(release: Path, city: City, tmp_path_factory: pytest.TempPathFactory) -> Sites:
     """What the sites are opened from that together have every kind of page."""
     return open_sites(release, city, tmp_path_factory.mktemp("sites"))
+
+
+@pytest.fixture(scope="session")
+def served(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Server]]:
+    """Servers of all sites, by name."""
+    logs = tmp_path_factory.mktemp("served")
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(server(path, logs / name)) for name, path in sites.folders.items()}
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 
 from tests.site_pages import BASE
@@ -169,7 +170,7 @@ class Journey:
         path = parts.path
         try:
             rule = str(self.routes.bind("").match(path, return_rule=True)[0].rule)
-        except Exception as err:
+        except HTTPException as err:
             rule = type(err).__name__
         segments = path.strip("/").split("/")
         thing = segments[2] if segments[0] in ("id", "doc") and len(segments) > 2 else segments[0]

@@ -120,6 +120,8 @@ PAGES = {
     "search, past the end": Page("/search?q=potilas&page=99", 404),
     "values of a search": Page("/search/values?field=system"),
 }
+# Those that a browser is given.
+BROWSED = {kind: page for kind, page in PAGES.items() if page.browsed}
 
 # Routes that give no page, each with an address that shows it, and why.
 NO_PAGE = {

@@ -48,6 +48,8 @@ OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
         ("/search/values.json?field=system", None, 200, "application/json"),
         ("/search/values.csv?field=system", None, 404, "application/problem+json"),
         ("/search/values?field=colour", None, 400, "application/problem+json"),
+        ("/search/values?field=kind&q=" + "x" * 20_000, None, 400, "application/problem+json"),
+        ("/search/values?field=kind&find=" + "x" * 201, None, 400, "application/problem+json"),
         ("/search/values?field=system&page=99", None, 404, "application/problem+json"),
         ("/search?q=a&q=b", None, 400, "application/problem+json"),
         ("/search?q=" + "x" * 201, None, 400, "application/problem+json"),

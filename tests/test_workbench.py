@@ -187,3 +187,4 @@ def test_the_workbench_keeps_to_its_own_host_and_fails_into_the_form(worked: dic
     assert worked["errors"] == [], "the content security policy has nothing against it"
     assert worked["form"] is False
     assert worked["without"] is True
+    assert worked["ill"].startswith("Palvelin ei vastannut.")

@@ -179,3 +179,8 @@ def alive(pid: int) -> bool:
 
 def free_of(pids: list[int]) -> bool:
     return not any(alive(pid) for pid in pids)
+
+
+def origin(served: Mapping[str, Server], name: str = "real") -> str:
+    """Give where one of several servers answers."""
+    return f"http://127.0.0.1:{served[name].port}"

@@ -8,7 +8,8 @@ async function outcome(address) {
   const response = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!response?.headers.get("Content-Type")?.startsWith("text/html")) return null;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return document.importNode(page.querySelector(".outcome"), true);
+  const part = page.querySelector(".outcome");
+  return part && document.importNode(part, true);
 }
 
 function compared(one, other) {

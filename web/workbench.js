@@ -88,7 +88,7 @@ function start(form, field, settings, vocabulary) {
   const endpoint = new URL(settings.endpoint, document.baseURI).href;
   yasgui = new Yasgui(place, {
     autofocus: false,
-    persistenceId: "tvld",
+    persistenceId: `tvld ${endpoint}`,
     populateFromUrl: false,
     copyEndpointOnNewTab: false,
     tabName: settings.words.tab,

@@ -138,6 +138,15 @@ try {
   await broken.goto(start, { waitUntil: "load" });
   await failed;
   told.without = await broken.$eval("form.query", (form) => form.checkVisibility());
+
+  // A page that tells no outcome, as of a server in front that is not well.
+  const ill = await browser.newPage();
+  await ill.setRequestInterception(true);
+  ill.on("request", (request) => (request.resourceType() === "fetch" && request.headers().accept === "text/html"
+    ? request.respond({ status: 502, contentType: "text/html", body: "<p>?" }) : request.continue()));
+  await ill.goto(`${start}&query=${encodeURIComponent("ASK { ?ill a ?server }")}`, { waitUntil: "load" });
+  await ill.waitForFunction((now) => document.querySelector(`${now} .yasr_results`)?.textContent, { timeout: 20_000 }, NOW);
+  told.ill = await ill.$eval(`${NOW} .yasr_results`, (shown) => shown.textContent);
 } finally {
   await browser.close();
 }

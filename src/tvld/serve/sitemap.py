@@ -14,7 +14,8 @@ from tvld.serve.source import Source
 # As many as the protocol lets stand in one file.
 PER_PART = 50_000
 # Pages of the site itself, where there is a release.
-_PAGES = ("", "catalog", "catalog/open", "dumps/", "ns", "shapes")
+_PAGES = ("", "accessibility", "catalog", "catalog/open", "dumps/", "ns", "shapes")
+_SEEN = ("charts", "matrix", "model", "network", "queries/")
 _MODIFIED = PREFIXES["dct"] + "modified"
 _TOMBSTONE = PREFIXES["tvld"] + "Tombstone"
 
@@ -43,7 +44,9 @@ class Sitemap:
         self._base = base = source.base
         self._changed = {iri: max(days) for iri, days in record.texts(_MODIFIED).items()}
         gone = {*source.withdrawn, *record.instances(_TOMBSTONE)}
-        site = [base.iri + path for path in (_PAGES if source.folder else ("",))] + [*record.below(base.iri + "def/")]
+        listed = [*_PAGES, *_SEEN, *(f"queries/{name}" for name in source.queries)] if source.folder else [""]
+        quality = ["quality"] if "quality.json" in source.listed else []
+        site = [base.iri + path for path in (*listed, *quality)] + [*record.below(base.iri + "def/")]
         groups = [(site, source.modified)]
         things = base.iri + "id/"
         for key in dict.fromkeys(iri.removeprefix(things).partition("/")[0] for iri in record.below(things)):

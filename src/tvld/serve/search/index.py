@@ -62,8 +62,7 @@ class Index:
 
     def search(self, request: Request) -> Found:
         """Answer a request; raises CallError for one that is too long or of an unknown field, Busy past two seconds."""
-        if len(request.text) > LONGEST_TEXT:
-            raise CallError(f"a search has at most {LONGEST_TEXT} characters; this one has {len(request.text)}")
+        _short(request.text)
         with self._bounded() as database:
             chosen = self._chosen(database, request.chosen)
             if chosen is None:
@@ -80,6 +79,8 @@ class Index:
 
         What the field itself is narrowed to stays out of it; raises as `search` does.
         """
+        _short(request.text)
+        _short(text)
         others = tuple(value for value in request.chosen if value[0] != field)
         with self._bounded() as database:
             chosen = self._chosen(database, others)
@@ -145,3 +146,9 @@ class Index:
             with self._lock:
                 self._opened.append(found)
         return found
+
+
+def _short(text: str) -> None:
+    """Refuse what is longer than anybody looks for: a word costs by the square of its length."""
+    if len(text) > LONGEST_TEXT:
+        raise CallError(f"a search has at most {LONGEST_TEXT} characters; this one has {len(text)}")

@@ -45,6 +45,7 @@ class Conditions:
 
     def __init__(self, told: Told, view: View, base: str) -> None:
         self._told, self._view, self._base = told, view, base.rstrip("/")
+        self._saying: list[str] = []
 
     def of(self, iri: str) -> list[Condition]:
         """Say the conditions of a shape, those of one component beside each other."""
@@ -70,8 +71,12 @@ class Conditions:
         }
 
     def _said(self, iri: str) -> str:
-        """Say all of a shape that another asks of a value, or of a property."""
+        """Say all of a shape that another asks of a value, or of a property; of one that asks for itself its name."""
+        if iri in self._saying:
+            return compact(iri)
+        self._saying.append(iri)
         words = ", ".join(each.words or each.technical for each in self.of(iri))
+        self._saying.pop()
         path = next(iter(self._told.get(iri, {}).get(_SH + "path", ())), None)
         return f"{self._name(path)}: {words}" if path else words
 
@@ -80,8 +85,9 @@ class Conditions:
 
     def _list(self, values: Sequence[object]) -> Iterator[object]:
         """Give the members of the RDF list that a component leads to."""
-        place = next(iter(values), None)
-        while isinstance(place, ox.NamedNode) and place.value != _RDF + "nil":
+        place, passed = next(iter(values), None), set[str]()
+        while isinstance(place, ox.NamedNode) and place.value not in (_RDF + "nil", *passed):
+            passed.add(place.value)
             told = self._told.get(place.value, {})
             yield from told.get(_RDF + "first", ())
             place = next(iter(told.get(_RDF + "rest", ())), None)
@@ -107,7 +113,7 @@ class Conditions:
         if found := _CHOICE.fullmatch(pattern):
             return WORDS.cond_one_of.format("; ".join(sorted(self._choices(iri, **found.groupdict()))))
         if found := _START.fullmatch(pattern):
-            return WORDS.cond_begins.format(found["start"].replace("\\", "").replace("https?", "http"))
+            return WORDS.cond_begins.format(found["start"].replace("\\", "").replace("https?", "http(s)"))
         if found := _END.fullmatch(pattern):
             return WORDS.cond_ends.format(found["end"])
         return WORDS.cond_form.format(self._message(iri))
@@ -134,7 +140,7 @@ class Conditions:
 
 def _number(name: str, number: str) -> str:
     """Say a number of values: `exactly`, `at_least` or `at_most` so many."""
-    if number == "0":
+    if number == "0" and name != "at_least":
         return WORDS.cond_none
     one, many = {
         "exactly": (WORDS.cond_exactly_one, WORDS.cond_exactly),

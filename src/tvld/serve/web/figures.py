@@ -37,9 +37,9 @@ def moment(at: datetime | str) -> str:
 
 
 def number(value: float | str) -> str:
-    """Write a number, or a text that is one."""
+    """Write a number, or a text that is one, with all its digits."""
     try:
-        return format_decimal(value, locale=locale())
+        return format_decimal(value, locale=locale(), decimal_quantization=False)
     except ArithmeticError:
         return str(value)
 

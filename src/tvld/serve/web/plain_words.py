@@ -21,8 +21,9 @@ class PlainWords:
     way_ask_help: str = "Samalla sivulla on ohje pyyntöön ja sen malli."
     home_question: str = "Mitä tietoja julkishallinnolla on?"
     home_answer: str = (
-        "Tietovarannossa ovat yhden palvelun tai tehtävän tiedot, esimerkiksi kirjaston tai rakennusvalvonnan. Tällä "
-        "sivustolla kerrotaan kustakin, mitä tietoja siinä on, mihin niitä käytetään ja missä järjestelmissä."
+        "Tietovaranto on kokonaisuus tietoja, joita viranomainen käyttää tehtävissään, esimerkiksi "
+        "kirjastossa tai rakennusvalvonnassa. Tällä sivustolla kerrotaan kustakin, mitä tietoja siinä on, "
+        "mihin niitä käytetään ja missä järjestelmissä."
     )
     dump_sheets: str = "Avaa taulukkolaskennassa: jokainen taulukko omalla välilehdellään."
     dump_database: str = "Kysele SQL-kielellä: samat taulukot yhtenä tietokantana."

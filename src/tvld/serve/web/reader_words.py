@@ -22,8 +22,8 @@ class ReaderWords:
         "salassa pidettäviä osia tai työtä on muuten tavallista enemmän, aikaa on enintään kuukausi (14 §)."
     )
     ask_secret: str = (
-        "Jos tieto on salassa pidettävä tai pyydät henkilötietoja, sinun pitää kertoa, mihin käytät tietoja, ja "
-        "tarvittaessa, kuka olet: viranomainen selvittää, onko sinulla oikeus saada ne (13 §)."
+        "Jos tieto on salassa pidettävä tai viranomaisen henkilörekisterissä, sinun pitää kertoa, mihin "
+        "käytät tietoja, ja muut seikat, joista selviää, onko sinulla oikeus saada ne (13 §)."
     )
     ask_party: str = (
         "Jos asia koskee omaa etuasi, oikeuttasi tai velvollisuuttasi, voit saada tiedon myös muusta kuin julkisesta "
@@ -39,9 +39,9 @@ class ReaderWords:
         "Oikeuksiin on laissa poikkeuksia."
     )
     ask_month: str = (
-        "Vastaus annetaan kuukauden kuluessa. Jos pyyntöjä on monta tai ne ovat vaikeita, aikaa voidaan pidentää "
-        "kahdella kuukaudella, ja se kerrotaan sinulle kuukauden kuluessa (12 artiklan 3 kohta). Ensimmäinen "
-        "jäljennös on maksuton (15 artiklan 3 kohta)."
+        "Tietosuoja-asetuksen mukaiseen pyyntöön vastataan kuukauden kuluessa. Jos pyyntöjä on monta tai ne "
+        "ovat vaikeita, aikaa voidaan pidentää kahdella kuukaudella, ja se kerrotaan sinulle kuukauden "
+        "kuluessa (12 artiklan 3 kohta). Ensimmäinen jäljennös on maksuton (15 artiklan 3 kohta)."
     )
     ask_identity: str = (
         "Varaudu osoittamaan, kuka olet: sitä voidaan kysyä, jotta tietosi eivät joudu muille (12 artiklan 6 kohta)."
@@ -56,10 +56,7 @@ class ReaderWords:
     )
     access_whose: str = "Julkaisija"
     access_nobody: str = "Kuvaus ei kerro, kuka sivuston julkaisee. Ylläpitäjän pitää täydentää se ja yhteystietonsa."
-    access_many: str = (
-        "Sivustolla on monen organisaation kuvaus, eikä mikään niistä kerro, kuka sivustoa ylläpitää. Kukin "
-        "organisaatio vastaa omista sivuistaan."
-    )
+    access_many: str = "Sivustolla on monen organisaation kuvaus, eikä mikään niistä kerro, kuka sivustoa ylläpitää."
     access_at_home: str = "Organisaatiot ja niiden yhteystiedot löytyvät etusivulta alkaen."
     access_status: str = "Miten saavutettava sivusto on"
     access_partly: str = (

@@ -55,7 +55,8 @@ def to(text: str) -> list[Signpost]:
 
 def _addresses() -> Iterator[tuple[str, str]]:
     for name, path in _PLACES.items():
-        yield name, asked.href(path)
+        if name != "quality" or "quality.json" in asked.snapshot().source.listed:
+            yield name, asked.href(path)
     for name, kind in _KINDS.items():
         yield name, f"{asked.href('search')}?kind={kind}"
 

@@ -29,10 +29,10 @@ class SystemPage:
     """
     What a page says of an information system.
 
-    `shares` draws `areas` by their numbers of stores. `alone` are the stores that would be left without any system;
-    `left` says of each store, by IRI, in words how many others it has; `question` is the path of the named query that
-    asks for the same of any system, None where there is none. `others` are the systems of the same stores, each with
-    the number of stores that both process.
+    `shares` draws `areas` by their numbers of stores. `alone` are the stores for which no other system is named; `left`
+    says of each store, by IRI, in words how many others it has; `question` is the path of the named query that asks for
+    the same of any system, None where there is none or several organisations. `others` are the systems of the same
+    stores, each with the number of stores that both process.
     """
 
     group: bool
@@ -78,6 +78,9 @@ def _left(others: int) -> str:
 
 
 def _question(iri: str) -> str | None:
+    # It asks by the key, which systems of several organisations may share.
+    if len(asked.snapshot().usage.of_organisation) > 1:
+        return None
     found = asked.snapshot().source.queries.get(_SHUTDOWN)
     parameter = next((each.name for each in parameters(found.text)), None) if found else None
     return f"queries/{_SHUTDOWN}?{urlencode({parameter: iri.rpartition('/')[2]})}" if parameter else None
