@@ -102,9 +102,9 @@ def sites(release: Path, city: City, tmp_path_factory: pytest.TempPathFactory) -
     return open_sites(release, city, tmp_path_factory.mktemp("sites"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Server]]:
-    """Servers of all sites, by name."""
+    """Servers of all sites, by name; ended with the module: other tests count the processes that there are."""
     logs = tmp_path_factory.mktemp("served")
     with ExitStack() as stack:
         yield {name: stack.enter_context(server(path, logs / name)) for name, path in sites.folders.items()}
