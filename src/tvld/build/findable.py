@@ -19,8 +19,6 @@ from tvld.model import Description, Material, RegisterEntry, Store, System, Text
 
 # The words by which question q06 finds personal data: what the source says, not what there is.
 _PERSONAL_DATA = re.compile("yksilöinti|henkilötie|yhteystie|osoitetie", re.IGNORECASE)
-
-
 _THEMES = "http://publications.europa.eu/resource/authority/data-theme/"
 # What each value that narrows a search is called: a field and a code to names.
 Named = dict[tuple[str, str], Texts]

@@ -128,6 +128,12 @@ def href(path: str, **parameters: object) -> str:
     return f"{address}?{urlencode(parameters)}" if parameters else address
 
 
+def absolute(address: str) -> str:
+    """Give an address of ours, as any host answers it, with the base before it; one of another site as it is."""
+    base = snapshot().source.base
+    return base.iri + address.removeprefix(base.path) if address.startswith(base.path) else address
+
+
 def state() -> Mapping[str, str] | None:
     """Say since when things were as they are shown, and where they are shown as they are now; None: they are so now."""
     below = snapshot().below

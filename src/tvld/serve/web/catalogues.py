@@ -147,7 +147,7 @@ def _paged(found: Catalogues, wanted: _Asked, size: int) -> Response:
 
     def address(number: int) -> str:
         parameters = {"page": number, "size": size, "release": found.release}
-        return _absolute(wanted.address(suffix, **parameters))
+        return asked.absolute(wanted.address(suffix, **parameters))
 
     steps = {"first": 1, "previous": page.number - 1, "next": page.number + 1, "last": page.pages}
     links = {name: address(number) for name, number in steps.items() if 1 <= number <= page.pages}
@@ -245,11 +245,6 @@ def _headed(response: Response, wanted: _Asked, format_: Format) -> None:
         headers.add("Link", link)
 
 
-def _absolute(address: str) -> str:
-    base = asked.snapshot().source.base
-    return base.iri + address.removeprefix(base.path)
-
-
 def _alternate(address: str, profile: Profile, format_: Format | None = None) -> str:
     type_ = f'; type="{format_.media_type}"' if format_ else ""
     return f'<{address}>; rel="alternate"{type_}; profile="{profile.iri}"'
@@ -269,7 +264,7 @@ def _profiles(stem: str, suffix: Format | None) -> Response:
         tell(profile.iri, RDFS_LABEL, ox.Literal(profile.label))
         tell(profile.iri, PROF + "hasToken", ox.Literal(profile.key))
         for format_ in DOCUMENT_FORMATS:
-            there = _absolute(_Asked(stem, profile).address(format_.suffix))
+            there = asked.absolute(_Asked(stem, profile).address(format_.suffix))
             default = profile is DCAT_AP_3 and format_ is DOCUMENT_FORMATS[0]
             tell(me, ALTR + ("hasDefaultRepresentation" if default else "hasRepresentation"), ox.NamedNode(there))
             tell(there, RDF_TYPE, ox.NamedNode(ALTR + "Representation"))

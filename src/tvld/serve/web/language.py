@@ -124,8 +124,7 @@ def canonical() -> str:
 
     The suffix of pages is left out; of an address that is no text, the query too.
     """
-    base = asked.snapshot().source.base
-    return base.iri + _here(spoken()).removeprefix(base.path)
+    return asked.absolute(_here(spoken()))
 
 
 def _here(language: str) -> str:

@@ -140,8 +140,7 @@ def _removed(state: State, states: Sequence[State]) -> Gone:
 
 def _address(path: str) -> str:
     """Give the absolute address of a path below the base."""
-    base = asked.snapshot().source.base
-    return base.iri + asked.plain_href(path).removeprefix(base.path)
+    return asked.absolute(asked.plain_href(path))
 
 
 def _below(state: State, path: str) -> str:

@@ -51,9 +51,8 @@ def moved(address: str, status: int) -> Response:
 
 def links(shown: Shown, format_: Format) -> list[str]:
     """Say in Link values (RFC 8288) what else there is: other formats, the canonical address, what describes this."""
-    base = asked.snapshot().source.base
-    canonical = base.iri + asked.href(shown.path).removeprefix(base.path)
-    found = [f'<{language.canonical() if format_ is HTML else canonical}>; rel="canonical"']
+    canonical = language.canonical() if format_ is HTML else asked.absolute(asked.href(shown.path))
+    found = [f'<{canonical}>; rel="canonical"']
     found += [
         f'<{asked.href(f"{shown.path}.{f.suffix}")}>; rel="alternate"; type="{f.media_type}"' for f in DOCUMENT_FORMATS
     ]

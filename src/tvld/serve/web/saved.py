@@ -104,8 +104,7 @@ def _columns(found: NamedQuery, text: str, release: str | None) -> Response:
     if given.kind != "select":
         raise NotAcceptable("this query gives no table", available=[])
     cited = asking.citation(query, release)
-    base = asked.snapshot().source.base
-    address = base.iri + _address(found, RESULTS_CSV).removeprefix(base.path)
+    address = asked.absolute(_address(found, RESULTS_CSV))
     response = _text(metadata(given, address, found.question, cited.permalink), CSVW)
     response.headers.extend(cited.headers())
     return response

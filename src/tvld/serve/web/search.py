@@ -102,7 +102,7 @@ def suggestions() -> Response:
     names = [findings.in_language(hit.names) for hit in hits]
     kinds = [findings.kind_name(hit.kind) for hit in hits]
     view = View(asked.snapshot())
-    addresses = [search_data.absolute(kept(findings.address(hit, view))) for hit in hits]
+    addresses = [asked.absolute(kept(findings.address(hit, view))) for hit in hits]
     told = {"languages": [language for language, _ in names]}
     body = json.dumps([text, [name for _, name in names], kinds, addresses, told], ensure_ascii=False)
     response = Response(body, content_type=_SUGGESTIONS)

@@ -33,7 +33,7 @@ def as_json(wanted: Request, found: Found) -> str:
         "hits": [
             {
                 "iri": hit.iri,
-                "address": absolute(findings.address(hit, view)),
+                "address": asked.absolute(findings.address(hit, view)),
                 "kind": hit.kind,
                 "organisation": hit.organisation or None,
                 "store": hit.store or None,
@@ -96,11 +96,6 @@ def as_graph(wanted: Request, found: Found) -> set[ox.Quad]:
             ox.Quad(q.subject, q.predicate, q.object) for q in here.record.about(thing) if q.predicate.value in told
         }
     return quads
-
-
-def absolute(address: str) -> str:
-    base = asked.snapshot().source.base
-    return base.iri + address.removeprefix(base.path) if address.startswith(base.path) else address
 
 
 def _texts(texts: Sequence[tuple[str, str]]) -> list[dict[str, str]]:

@@ -76,8 +76,7 @@ def sharing_of_matrix() -> Sharing | None:
     """Say how the matrix is shared as this page narrows it: whoever sees it elsewhere does so in their own language."""
     if asked.still():
         return None
-    base = asked.snapshot().source.base
-    return sharing(base.iri + unspoken().removeprefix(base.path))
+    return sharing(asked.absolute(unspoken()))
 
 
 def _of(title: str, link: str, frame: str, url: str, feed: str) -> Sharing:
